@@ -1,0 +1,201 @@
+"""One YAML file, read with the place of everything in it.
+
+PyYAML alone forgets where a value stood, lets a key be written twice and expands aliases without
+end. Here a file is read as a tree of nodes, every fault is collected with its line and column,
+and what comes out is plain data beside a map of places.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+MOST_BYTES = 1_000_000
+MOST_DEPTH = 20
+
+Where = tuple[str | int, ...]  # the way to a value: ("blocks", 0, "heading", "kk")
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """Something to mend. `line` and `column` count from 1."""
+
+    file: str
+    line: int
+    column: int
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.what}: {self.mend}"
+
+
+@dataclass
+class Source:
+    """A file as data, with the place of each key and value."""
+
+    file: str
+    data: Any = None
+    places: dict[Where, tuple[int, int]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, where: Where, what: str, mend: str) -> Fault:
+        """A fault at the value, or at the nearest thing round it that the file does have."""
+        while where and where not in self.places:
+            where = where[:-1]
+        return Fault(self.file, *self.places.get(where, (1, 1)), what, mend)
+
+
+class Loader(yaml.SafeLoader):
+    """YAML 1.1 as SafeLoader reads it, but only the kinds of scalar that we use."""
+
+
+def read(path: Path, name: str) -> Source:
+    """Read one file. Faults are in `.faults`, never raised; `.data` is None if there are any."""
+    source = Source(name)
+    text = decode(path, source)
+    if text is None:
+        return source
+    try:
+        if not check_events(text, source):
+            return source
+        node = yaml.compose(text, Loader=Loader)
+        if node is None:
+            source.faults.append(Fault(name, 1, 1, "the file is empty", "write its fields, or delete the file"))
+            return source
+        data = construct(node, (), source, Loader(""))
+    except yaml.YAMLError as error:
+        source.faults.append(syntax_fault(error, text, name))
+        return source
+    if not source.faults:
+        source.data = data
+    return source
+
+
+def decode(path: Path, source: Source) -> str | None:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        source.faults.append(
+            Fault(source.file, 1, 1, f"the file cannot be read ({error.strerror})", "check its name and its rights")
+        )
+        return None
+    if len(raw) > MOST_BYTES:
+        source.faults.append(
+            Fault(source.file, 1, 1, f"the file has {len(raw):,} bytes", f"split it; {MOST_BYTES:,} is the most")
+        )
+        return None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before.rsplit(b"\n", 1)[-1].decode("utf-8", "replace")) + 1
+        source.faults.append(
+            Fault(source.file, line, column, "this is not UTF-8 text", "save the file with the encoding UTF-8")
+        )
+        return None
+
+
+def check_events(text: str, source: Source) -> bool:
+    """Refuse what would cost memory or hide meaning, before a tree is made of it."""
+    depth = documents = 0
+    for event in yaml.parse(text, Loader=Loader):
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            what = "names that repeat a part (& and *) are not used here"
+            source.faults.append(Fault(source.file, line, column, what, "write the text out, or quote it"))
+            return False
+        if getattr(event, "tag", None):
+            what = f"the tag {event.tag} is not used here"
+            source.faults.append(Fault(source.file, line, column, what, "delete it, or quote the text"))
+            return False
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                what = "a second document begins here (---)"
+                source.faults.append(Fault(source.file, line, column, what, "put it in a file of its own"))
+                return False
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MOST_DEPTH:
+                what = f"more than {MOST_DEPTH} levels, one in another"
+                source.faults.append(Fault(source.file, line, column, what, "check the indentation"))
+                return False
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return True
+
+
+def construct(node: yaml.Node, where: Where, source: Source, loader: Loader) -> Any:
+    """Plain data from a node; notes its place and reports keys that are double or no text."""
+    mark = node.start_mark
+    source.places.setdefault(where, (mark.line + 1, mark.column + 1))
+    if isinstance(node, yaml.SequenceNode):
+        return [construct(child, (*where, i), source, loader) for i, child in enumerate(node.value)]
+    if isinstance(node, yaml.ScalarNode):
+        return scalar(node, where, source, loader)
+    result: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
+        key = scalar(key_node, where, source, loader) if isinstance(key_node, yaml.ScalarNode) else None
+        if isinstance(key, bool):
+            what = f"the name '{key_node.value}' was read as {'yes' if key else 'no'}"
+            source.faults.append(Fault(source.file, line, column, what, f"put it in quotes: '{key_node.value}'"))
+            continue
+        if not isinstance(key, str):
+            what = "the name of a field must be text"
+            source.faults.append(Fault(source.file, line, column, what, "put it in quotes, or check the indentation"))
+            continue
+        if key in result:
+            what = f"'{key}' stands here twice"
+            source.faults.append(Fault(source.file, line, column, what, "delete one of the two"))
+            continue
+        result[key] = None
+        result[key] = construct(value_node, (*where, key), source, loader)
+    return result
+
+
+def scalar(node: yaml.ScalarNode, where: Where, source: Source, loader: Loader) -> Any:
+    try:
+        return loader.construct_object(node)
+    except (ValueError, yaml.YAMLError):
+        # A day that does not exist (2026-02-30), or a number like 0o9.
+        line, column = node.start_mark.line + 1, node.start_mark.column + 1
+        what = f"'{node.value[:40]}' is not a day or a number that exists"
+        source.faults.append(Fault(source.file, line, column, what, "correct it, or put it in quotes if it is text"))
+        return None
+
+
+# What PyYAML says, and what an editor needs to hear. The first that occurs in the message wins.
+SYNTAX = [
+    (r"found character '\t'", "a tab stands here", "indent with spaces"),
+    ("could not find expected ':'", "a field has no ':' after its name", "write 'name: text', or indent the line"),
+    ("mapping values are not allowed here", "a second ':' stands in this line", "put the text in quotes"),
+    ("expected <block end>", "this line does not fit the indentation above", "align it with its neighbours"),
+    ("while scanning a quoted scalar", "a quote is opened and never closed", "close it at the end of the text"),
+    ("found undefined escape", "this backslash means nothing", "use single quotes round the text"),
+    ("unknown escape character", "this backslash means nothing", "use single quotes round the text"),
+    ("special characters are not allowed", "an invisible control sign stands here", "delete it and type the text again"),
+    ("found character '@'", "a text may not begin with @", "put the text in quotes"),
+    ("found character '`'", "a text may not begin with `", "put the text in quotes"),
+    ("found character '%'", "a text may not begin with %", "put the text in quotes"),
+    ("expected ',' or", "a list or mapping in brackets is not closed", "write one item a line, with '- '"),
+]
+
+
+def syntax_fault(error: yaml.YAMLError, text: str, name: str) -> Fault:
+    problem = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or error}"
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is None:  # a ReaderError gives only the position in the text
+        before = text[: getattr(error, "position", 0) or 0]
+        line, column = before.count("\n") + 1, len(before.rsplit("\n", 1)[-1]) + 1
+    else:
+        line, column = mark.line + 1, mark.column + 1
+    if line <= len(lines := text.split("\n")) and lines[line - 1][: column + 1].lstrip(" ").startswith("\t"):
+        return Fault(name, line, column, "a tab stands here", "indent with spaces")
+    for sign, what, mend in SYNTAX:
+        if sign in problem:
+            return Fault(name, line, column, what, mend)
+    return Fault(name, line, column, f"this is not valid YAML ({problem.strip()})", "compare it with a file that works")
