@@ -1,0 +1,184 @@
+"""Write the browser's Python: `python -m scripts.runtime OUT`.
+
+OUT receives two folders and a manifest:
+
+    python-<hash>/   Pyodide and the standard library; changes when Pyodide does
+    rules-<hash>/    the wheel of the rules and the lock file that names it; changes with the rules
+    runtime.json     what is there: for each file its name, size and SHA-256
+
+The folders carry the hash of what is in them, so that a phone may keep them for ever, and a new
+rule costs it the small folder only. Inside, files keep the names by which Pyodide asks for them.
+The same input gives the same bytes. Why it is built this way: adr/0002-runtime.md.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).resolve().parent.parent
+PYODIDE = ROOT / "node_modules" / "pyodide"
+WIZARD = ROOT / "wizard"
+MODULES = WIZARD / "web" / "runtime-modules.txt"
+
+ENGINE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
+LIBRARY = "python_stdlib.zip"
+FULL_LIBRARY = "python_stdlib_full.zip"
+LOCK = "pyodide-lock.json"
+DAY_ZERO = (1980, 1, 1, 0, 0, 0)  # the first day a zip can name
+
+
+def build(out: Path, wheel_source: Path = WIZARD, modules: Path = MODULES) -> dict:
+    """Write the runtime into `out` and return its manifest.
+
+    `wheel_source` holds `pyproject.toml` and the package `eligibility`; `modules` lists the
+    modules of the standard library that are kept. Raises FileNotFoundError if Pyodide is not
+    installed, ValueError for a module that the library does not have, CalledProcessError if a
+    tool fails.
+    """
+    with TemporaryDirectory() as temporary:
+        engine, rules = Path(temporary, "python"), Path(temporary, "rules")
+        write_engine(engine, kept(modules))
+        write_rules(rules, build_wheel(wheel_source, Path(temporary)))
+        clear(out)
+        files = place(engine, out) | place(rules, out)
+    manifest = {"pyodide": pyodide_version(), "files": files}
+    (out / "runtime.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    return manifest
+
+
+def pyodide_version() -> str:
+    return json.loads((PYODIDE / "package.json").read_text())["version"]
+
+
+def kept(modules: Path) -> set[str]:
+    """The module names of a list; `#` begins a comment."""
+    lines = (line.partition("#")[0].strip() for line in modules.read_text().splitlines())
+    return {line for line in lines if line}
+
+
+def write_engine(folder: Path, modules: set[str]) -> None:
+    folder.mkdir()
+    for name in ENGINE:
+        shutil.copyfile(PYODIDE / name, folder / name)
+    trim(PYODIDE / LIBRARY, folder / LIBRARY, modules)
+    # Nothing in the browser reads a docstring: without them the library is a sixth smaller.
+    compile_archive(folder / LIBRARY, PYTHONOPTIMIZE="2")
+    shutil.copyfile(PYODIDE / LIBRARY, folder / FULL_LIBRARY)
+    compile_archive(folder / FULL_LIBRARY)
+
+
+def module_name(path: str) -> str:
+    """`json/__init__.py` → `json`, `json/decoder.py` → `json.decoder`."""
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def trim(source: Path, target: Path, modules: set[str]) -> None:
+    """Copy a library with the named modules alone."""
+    with zipfile.ZipFile(source) as library:
+        names = {module_name(name): name for name in library.namelist() if name.endswith(".py")}
+        if unknown := sorted(modules - names.keys()):
+            raise ValueError(f"the standard library of Pyodide has no module {', '.join(unknown)}")
+        write_zip(target, {names[module]: library.read(names[module]) for module in modules})
+
+
+def write_zip(target: Path, members: dict[str, bytes]) -> None:
+    """A zip that packs nothing (the server's brotli does it better) and says no time of day."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(members):
+            member = zipfile.ZipInfo(name, DAY_ZERO)
+            member.external_attr = 0o644 << 16
+            archive.writestr(member, members[name])
+
+
+def compile_archive(archive: Path, **environment: str) -> None:
+    """Turn the modules of a zip into bytecode, in place."""
+    pyodide("py-compile", "--silent", archive, **environment)
+    same_bytes(archive)
+
+
+def same_bytes(archive: Path) -> None:
+    """Pack a zip again: the tools write the hour into it."""
+    with zipfile.ZipFile(archive) as packed:
+        members = {name: packed.read(name) for name in packed.namelist() if not name.endswith("/")}
+    write_zip(archive, members)
+
+
+def build_wheel(source: Path, folder: Path) -> Path:
+    """Build `tirkelu_eligibility-<version>-py3-none-any.whl`: the same bytes every time."""
+    run(sys.executable, "-m", "flit_core.wheel", "--outdir", folder, source)
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+def write_rules(folder: Path, wheel: Path) -> None:
+    """The wheel in bytecode, and a lock file with that one package in it."""
+    folder.mkdir()
+    wheel, lock = Path(shutil.copy(wheel, folder)), folder / LOCK
+    stock = json.loads((PYODIDE / LOCK).read_text())
+    lock.write_text(json.dumps({"info": stock["info"], "packages": {}}))
+    pyodide(
+        "lockfile", "add-wheels", "--input", lock, "--output", lock, "--base-path", folder, wheel
+    )
+    pyodide("py-compile", "--silent", folder)
+    (wheel,) = folder.glob("*.whl")
+    same_bytes(wheel)
+    locked = json.loads(lock.read_text())
+    (package,) = locked["packages"].values()
+    package["sha256"] = sha256(wheel)
+    lock.write_text(json.dumps(locked, sort_keys=True))
+
+
+def pyodide(*arguments: str | Path, **environment: str) -> None:
+    run(Path(sys.executable).parent / "pyodide", *arguments, **environment)
+
+
+def run(*command: str | Path, **environment: str) -> None:
+    """Run a tool that must succeed; with an epoch, bytecode is stamped with hashes, not times."""
+    environment = os.environ | {"SOURCE_DATE_EPOCH": "315532800"} | environment
+    subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def clear(out: Path) -> None:
+    """Take away what an earlier build left, and nothing else."""
+    out.mkdir(parents=True, exist_ok=True)
+    for folder in (*out.glob("python-*"), *out.glob("rules-*")):
+        shutil.rmtree(folder)
+
+
+def place(folder: Path, out: Path) -> dict[str, dict]:
+    """Copy a folder under the name of its hash; return the manifest's lines for its files."""
+    paths = sorted(folder.iterdir())
+    sums = {path.name: sha256(path) for path in paths}
+    hashed = f"{folder.name}-{hashlib.sha256(json.dumps(sums).encode()).hexdigest()[:16]}"
+    shutil.copytree(folder, out / hashed)
+    return {
+        path.name: {
+            "name": f"{hashed}/{path.name}",
+            "bytes": path.stat().st_size,
+            "sha256": sums[path.name],
+        }
+        for path in paths
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Write the browser's Python.")
+    parser.add_argument("out", type=Path, help="where to, for example site/runtime")
+    manifest = build(parser.parse_args().out)
+    for name, file in manifest["files"].items():
+        print(f"{file['bytes']:>10,}  {name}")
+
+
+if __name__ == "__main__":
+    main()
