@@ -1,0 +1,169 @@
+"""From answers to a result, or to the next question.
+
+`decide` runs the tables in order: may I attach, who pays, what is missing, by which way, with
+which papers, what else to know. With `asking` set, the first fact that is wanted and not
+answered comes out as `Ask`; the order of the reads below is therefore the order of questions.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from . import amounts, rules  # noqa: F401  (rules fill the tables)
+from .engine import TABLES, Ask, Finding, every, first
+from .person import Person
+from .questions import QUESTIONS
+
+CARE = tuple(dict.fromkeys(entry.code for entry in TABLES["care"]))
+CARE_RULES = {kind: [entry for entry in TABLES["care"] if entry.code == kind] for kind in CARE}
+YES = ("yes-by-status", "yes-by-policy", "yes-by-parents-policy")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The findings that make a result: which rules won, and which broke on the way."""
+
+    person: Person
+    attach: Finding
+    broken: list[Finding]
+    care: dict[str, Finding]
+    channels: list[Finding]
+    documents: list[Finding]
+    missing: list[Finding]
+    insurance: list[Finding]
+    notes: list[Finding]
+
+    @property
+    def code(self) -> str:
+        return self.attach.rule.code
+
+    @property
+    def said_yes(self) -> bool:
+        return self.code in YES
+
+    def findings(self) -> list[Finding]:
+        """Every rule that held, in the order of the result."""
+        return [
+            self.attach, *self.care.values(), *self.channels, *self.documents,
+            *self.missing, *self.insurance, *self.notes,
+        ]  # fmt: skip
+
+
+def settle(person: Person) -> Decision:
+    """Run all tables on a person. Raises Ask while the person is asking."""
+    opening(person)
+    attach, broken = first(TABLES["attach"], person)
+    person.attach = attach.rule.code
+    person.attached = person.attach in YES
+    person.attached_by_status = person.attach == "yes-by-status"
+    person.attached_by_policy = person.attached and not person.attached_by_status
+    care = {kind: first(CARE_RULES[kind], person)[0] for kind in CARE}
+    person.payers = {payer for finding in care.values() for payer in finding.rule.gives["pays"].split()}
+    missing, channels, documents = (every(TABLES[name], person) for name in ("missing", "channels", "documents"))
+    person.asking = False  # nobody is asked for the sake of a hint
+    insurance, notes = (every(TABLES[name], person) for name in ("insurance", "notes"))
+    return Decision(person, attach, broken, care, channels, documents, missing, insurance, notes)
+
+
+def opening(person: Person) -> None:
+    """Who you are comes first, then your policy: the order in which people tell it."""
+    if person.asking and person.attaches_by_policy:
+        if person.eaeu_route and person.role == "worker-family":
+            person.minor
+        person.policy_state
+
+
+def decide(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
+    """The result for these answers on this day; what is not answered counts as `unsure`.
+
+    Plain data, as §2 of the decision model has it. Raises BadAnswer.
+    """
+    return result(settle(Person(answers, as_of)))
+
+
+def ask(answers: dict[str, Any], as_of: date) -> str | None:
+    """The key of the next question, or None when nothing more can matter. Raises BadAnswer."""
+    return follow(answers, as_of)[1]
+
+
+def follow(answers: dict[str, Any], as_of: date) -> tuple[dict[str, Any], str | None]:
+    """Replay the questions in order: the answers that are on the way, and the next question.
+
+    Answers to questions that this person is not asked are left out, so that an answer from a way
+    no longer taken can never show in a result. What is offered beside the result is kept.
+    """
+    Person(answers, as_of)  # all of them must be possible
+    path: dict[str, Any] = {}
+    while True:
+        try:
+            person = settle(Person(path, as_of, asking=True)).person
+        except Ask as question:
+            if question.key not in answers:
+                return path, question.key
+            path[question.key] = answers[question.key]
+            continue
+        offered = next((key for key in QUESTIONS if key in answers and key not in path and QUESTIONS[key].offer(person)), None)
+        if offered is None:
+            return path, None
+        path[offered] = answers[offered]
+
+
+def offers(answers: dict[str, Any], as_of: date) -> list[str]:
+    """Questions that are never asked on the way, but would make this result more exact."""
+    path, _ = follow(answers, as_of)
+    person = Person(path, as_of)
+    spare = [key for key, question in QUESTIONS.items() if question.spare and question.when(person)]
+    return [key for key in QUESTIONS if key not in path and (key in spare or QUESTIONS[key].offer(person))]
+
+
+# ---------------------------------------------------------------- the result as plain data
+
+
+def result(decision: Decision) -> dict[str, Any]:
+    person, gives = decision.person, decision.attach.rule.gives
+    basis = gives.get("basis")
+    return {
+        "attach": decision.code,
+        "basis": basis[person.policy] if isinstance(basis, dict) else basis,
+        "channels": codes(decision.channels),
+        "documents": codes(decision.documents),
+        "missing": [code for code in (gives.get("missing"),) if code] + codes(decision.missing),
+        "insurance": codes(decision.insurance),
+        "valid_until": person.policy_end.isoformat() if valid_by_policy(decision) else None,
+        "review_on": [day.isoformat() for day in review_days(decision)],
+        "care": {kind: finding.rule.gives["pays"].split() for kind, finding in decision.care.items()},
+        "notes": codes(decision.notes),
+        "unchecked": amounts.unchecked(person.amounts_used, person.as_of),
+        "reasons": [finding.as_data() for finding in [*decision.broken, *decision.findings()]],
+    }
+
+
+def codes(findings: list[Finding]) -> list[str]:
+    return list(dict.fromkeys(finding.rule.code for finding in findings))
+
+
+def valid_by_policy(decision: Decision) -> bool:
+    return decision.code in ("yes-by-policy", "yes-by-parents-policy")
+
+
+def review_days(decision: Decision) -> list[date]:
+    """The days on which this result should be looked at again, from today on."""
+    person = decision.person
+    days = set()
+    if person.permit_until and person.by_status:
+        days.add(person.permit_until)
+    if person.attaches_by_policy and person.policy_state in ("active", "future"):
+        days.add(person.policy_end)
+    if decision.code == "yes-by-parents-policy":
+        days.add(person.eighteenth_birthday)
+    return sorted(day for day in days if day >= person.as_of)
+
+
+def turning_days(decision: Decision) -> list[date]:
+    """The first days on which the same answers may give another result."""
+    person = decision.person
+    days = [*review_days(decision)]
+    turns = {day if day == person.eighteenth_birthday else day + timedelta(days=1) for day in days}
+    if person.policy_state == "future":
+        turns.add(person.policy_start)
+    return sorted(day for day in turns if day > person.as_of)

@@ -1,0 +1,170 @@
+"""The person: the answers, and what is computed from them and the day.
+
+Every answer is read as an attribute (`person.policy_end`): a code, a date, a tuple of codes, or
+None where the person does not know. While questions are being asked, reading an answer that is
+still wanted raises `Ask`.
+"""
+
+from datetime import date
+from typing import Any
+
+from . import amounts
+from .engine import Ask
+from .questions import EAEU, MOST_QUESTIONS, PERMITS, POLICIES, QUESTIONS, BadAnswer
+
+CIS_AND_EAEU = (*EAEU, "cis")
+
+
+class Person:
+    """Answers by key on a day. Raises BadAnswer for a key or a value that cannot be."""
+
+    def __init__(self, answers: dict[str, Any], as_of: date, asking: bool = False):
+        unknown = sorted(set(answers) - set(QUESTIONS))
+        if unknown:
+            raise BadAnswer(f"'{unknown[0]}' is not a question; the questions are {', '.join(QUESTIONS)}")
+        self.as_of = as_of
+        self.asking = asking
+        self.answers = {key: QUESTIONS[key].check(value) for key, value in answers.items()}
+        self.read: dict[str, Any] = {}
+        self.amounts_used: set[str] = set()
+
+    def amount(self, name: str) -> amounts.Number | None:
+        """An amount of the law on the day; noted, so that the result can say if it is unchecked."""
+        self.amounts_used.add(name)
+        return amounts.value(name, self.as_of)
+
+    def begin_reading(self) -> dict[str, Any]:
+        """What has been read since the last call, as plain data."""
+        done, self.read = self.read, {}
+        return done
+
+    def __getattr__(self, key: str) -> Any:
+        question = QUESTIONS.get(key)
+        if question is None:
+            raise AttributeError(key)
+        if self.asking and key not in self.answers and self.wanted(question):
+            raise Ask(key)
+        value = self.answers.get(key)
+        self.read[key] = plain(value)
+        return value
+
+    def wanted(self, question) -> bool:
+        if question.spare and len(self.answers) >= MOST_QUESTIONS:
+            return False
+        return question.when(self)
+
+    # ------------------------------------------------ what kind of right (decision table, §1)
+
+    @property
+    def permit_ended(self) -> bool:
+        """The permit's last day is past. Without a date the permit counts (judgement)."""
+        return self.status in PERMITS and self.permit_until is not None and self.permit_until < self.as_of
+
+    @property
+    def in_fact_temporary(self) -> bool:
+        """Temporarily staying, or left without a permit when it ended (F60–F63)."""
+        return self.status == "temporary" or self.permit_ended
+
+    @property
+    def attaches_by_policy(self) -> bool:
+        """Temporarily staying or seeking asylum: only an insurance contract opens attachment (F4)."""
+        return self.in_fact_temporary or self.status == "asylum-seeker"
+
+    @property
+    def by_status(self) -> bool:
+        """Attaches by what he is: citizen, kandas, refugee, or a permit that has not ended."""
+        return self.status in ("citizen", "kandas", "refugee") or (self.status in PERMITS and not self.permit_ended)
+
+    @property
+    def eaeu_citizen(self) -> bool:
+        return self.citizenship in EAEU
+
+    @property
+    def works_here_or_family(self) -> bool:
+        return self.role in ("worker", "worker-family")
+
+    @property
+    def eaeu_route(self) -> bool:
+        """Works here as a citizen of an EAEU state, or is the family of one (F77–F78, X17)."""
+        return self.in_fact_temporary and self.eaeu_citizen and self.works_here_or_family
+
+    @property
+    def cis_or_eaeu_citizen(self) -> bool:
+        return self.citizenship in CIS_AND_EAEU
+
+    # ------------------------------------------------ the policy
+
+    @property
+    def holds_policy(self) -> bool:
+        return self.policy in POLICIES
+
+    @property
+    def policy_ends_before_it_begins(self) -> bool:
+        end = self.policy_end
+        return end is not None and self.policy_start is not None and end < self.policy_start
+
+    @property
+    def policy_state(self) -> str:
+        """none, unknown, dates-contradict, expired, future or active; both end days included (X30)."""
+        if self.policy == "none":
+            return "none"
+        if self.policy_ends_before_it_begins:
+            return "dates-contradict"
+        if self.policy is None or self.policy_end is None:
+            return "unknown"
+        if self.policy_end < self.as_of:
+            return "expired"
+        if self.policy_start is not None and self.policy_start > self.as_of:
+            return "future"
+        return "active"
+
+    @property
+    def policy_active(self) -> bool:
+        return self.policy_state == "active"
+
+    # ------------------------------------------------ age
+
+    @property
+    def eighteenth_birthday(self) -> date | None:
+        """The day adulthood begins; 29 February counts as 28 February (judgement)."""
+        born = self.birth_date
+        # On a day before the oldest act we know, the age we do know is the best there is.
+        return birthday(born, self.amount("adult-age") or amounts.latest("adult-age")) if born else None
+
+    @property
+    def minor(self) -> bool:
+        coming = self.eighteenth_birthday
+        return coming is not None and self.as_of < coming
+
+    @property
+    def pension_age_reached(self) -> bool:
+        """Once reached it stays reached, also where the age rises afterwards (law: Social Code)."""
+        if self.sex is None or self.birth_date is None:
+            return False
+        name = "pension-age-women" if self.sex == "woman" else "pension-age-men"
+        self.amounts_used.add(name)
+        for since, until, years in amounts.periods(name):
+            reached = max(birthday(self.birth_date, years), since)
+            if reached <= self.as_of and (until is None or reached < until):
+                return True
+        return False
+
+
+def birthday(born: date, years: float) -> date:
+    """The day a person born on `born` is `years` old; halves are six months. A day that the month
+    does not have becomes its last day."""
+    months = born.year * 12 + born.month - 1 + round(years * 12)
+    year, month = divmod(months, 12)
+    for day in range(born.day, 27, -1):
+        try:
+            return date(year, month + 1, day)
+        except ValueError:
+            continue
+    return date(year, month + 1, born.day)
+
+
+def plain(value: Any) -> Any:
+    """An answer as JSON can hold it."""
+    if value is None:
+        return "unsure"
+    return value.isoformat() if isinstance(value, date) else list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,161 @@
+"""The questions: which answers there are, and when a question is asked.
+
+The words are in `content/wizard/questions.yaml`. `when` reads the person, so it may itself need
+an earlier answer. `offer` is for questions that are never asked on the way, only offered beside
+the result: they change a hint or a note.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+UNSURE = "unsure"
+YES_NO = ("yes", "no")
+PERMITS = ("residence-permit", "stateless-permit")
+EAEU = ("russia", "belarus", "kyrgyzstan", "armenia")
+POLICIES = ("voluntary", "imputed", "both")
+
+# A tired person gives up. Facts marked `spare` are left out beyond this many questions and can
+# be added on the result page.
+MOST_QUESTIONS = 13
+
+
+class BadAnswer(ValueError):
+    """An answer that cannot be; the message names the key and what it may be."""
+
+
+def always(person: Any) -> bool:
+    return True
+
+
+def never(person: Any) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `values` are its choices beside `unsure`."""
+
+    key: str
+    kind: Literal["choice", "date", "several"]
+    values: tuple[str, ...] = ()
+    when: Callable[[Any], bool] = always
+    offer: Callable[[Any], bool] = never
+    spare: bool = False
+
+    def check(self, value: Any) -> Any:
+        """The answer as the rules use it: a code, a date, a tuple of codes; None for `unsure`.
+
+        Raises BadAnswer.
+        """
+        if value == UNSURE or value is None:
+            return None
+        if self.kind == "date":
+            return self.as_date(value)
+        if self.kind == "several":
+            if not isinstance(value, (list, tuple)) or any(code not in self.values for code in value):
+                raise BadAnswer(f"{self.key}: {value!r} is not a list of {', '.join(self.values)}")
+            return tuple(code for code in self.values if code in value)
+        if not isinstance(value, str) or value not in self.values:
+            raise BadAnswer(f"{self.key}: {value!r} is not one of {', '.join(self.values)}, {UNSURE}")
+        return value
+
+    def as_date(self, value: Any) -> date:
+        day = value if type(value) is date else day_of(value)
+        if day is None or not EARLIEST <= day <= LATEST:
+            raise BadAnswer(f"{self.key}: {value!r} is not a day like 2026-08-31")
+        return day
+
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+
+
+def day_of(value: Any) -> date | None:
+    """A day written as 2026-08-31 and in no other way, or None."""
+    # fromisoformat alone would take 20260831 and 2026-W35-1 as well.
+    if isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-" and value.isascii():
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    return None
+
+
+QUESTIONS = {
+    question.key: question
+    for question in (
+        Question(
+            "status",
+            "choice",
+            ("citizen", "residence-permit", "temporary", "kandas", "stateless-permit", "refugee", "asylum-seeker"),
+        ),
+        Question("permit_until", "date", when=lambda p: p.status in PERMITS),
+        Question(
+            "citizenship", "choice", (*EAEU, "cis", "other", "stateless"), when=lambda p: p.in_fact_temporary
+        ),
+        Question(
+            "role",
+            "choice",
+            ("worker", "worker-family", "student", "visitor", "other"),
+            when=lambda p: p.in_fact_temporary and p.citizenship in EAEU,
+        ),
+        Question(
+            "birth_date",
+            "date",
+            when=lambda p: p.attaches_by_policy and (p.role == "worker-family" or p.applicant == "legal-representative"),
+            offer=lambda p: p.by_status,
+            spare=True,
+        ),
+        Question("policy", "choice", ("none", *POLICIES), when=lambda p: p.attaches_by_policy),
+        Question("policy_end", "date", when=lambda p: p.holds_policy),
+        # Only a policy that has not ended can still turn out not to have begun.
+        Question(
+            "policy_start",
+            "date",
+            when=lambda p: p.holds_policy and p.policy_end is not None and p.policy_end >= p.as_of,
+        ),
+        Question("clinic_gives_primary_care", "choice", YES_NO),
+        Question("policy_covers_primary_care", "choice", YES_NO, when=lambda p: p.holds_policy),
+        Question("policy_clinics", "choice", ("named", "not-named", "private-only"), when=lambda p: p.holds_policy),
+        Question("clinic_is_fund_supplier", "choice", YES_NO, when=lambda p: p.eaeu_route),
+        Question(
+            "clinic_system_linked",
+            "choice",
+            YES_NO,
+            when=lambda p: p.eaeu_route and p.clinic_is_fund_supplier == "no",
+        ),
+        Question("insured", "choice", YES_NO, when=lambda p: p.status is not None, spare=True),
+        Question("iin", "choice", YES_NO, when=lambda p: p.attaches_by_policy, spare=True),
+        Question("signature", "choice", YES_NO, when=lambda p: p.by_status),
+        Question(
+            "category",
+            "several",
+            (
+                "pensioner",
+                "disability",
+                "disabled-childs-representative",
+                "conscript",
+                "child-born-abroad",
+                "power-of-attorney",
+                "convict",
+                "student",
+                "ward",
+            ),
+            when=lambda p: p.by_status,
+        ),
+        Question(
+            "applicant",
+            "choice",
+            ("self", "legal-representative", "insurer"),
+            when=lambda p: p.attaches_by_policy,
+            spare=True,
+        ),
+        Question("spouse_of_citizen", "choice", YES_NO, when=never, offer=lambda p: p.in_fact_temporary),
+        Question("already_attached", "choice", YES_NO, when=never, offer=lambda p: p.by_status),
+        Question(
+            "change_reason", "choice", ("moved", "choice"), when=never, offer=lambda p: p.already_attached == "yes"
+        ),
+        Question("sex", "choice", ("woman", "man"), when=never, offer=lambda p: p.by_status),
+    )
+}

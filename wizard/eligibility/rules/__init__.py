@@ -1,0 +1,3 @@
+"""The rules, one file a table of the decision model; importing them fills `engine.TABLES`."""
+
+from . import attach, care, channels, notes, papers  # noqa: F401
