@@ -251,7 +251,7 @@ def dead_in_words(words: str, content: Content) -> list[tuple[str, str]]:
             wrong = unknown_on(content.amounts[match[1]], match[2])
         if wrong:
             found.append(wrong)
-    rest = model.AMOUNT.sub("", words)
+    rest = model.BLANK.sub("", model.AMOUNT.sub("", words))
     if "{" in rest or "}" in rest:
         found.append(("a curly bracket stands in the text", "write {amount:name}, or leave the bracket out"))
     return found

@@ -448,6 +448,7 @@ FOLDERS: dict[str, type[BaseModel]] = {"pages": Page, "faq": Question}
 
 LINK = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
 AMOUNT = re.compile(r"\{amount:([a-z0-9-]+)(?:@(\d{4}-\d{2}-\d{2}))?\}")
+BLANK = re.compile(r"\{[a-z]+\}")  # filled in by a template: {count}
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 

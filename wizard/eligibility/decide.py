@@ -112,8 +112,8 @@ def offers(answers: dict[str, Any], as_of: date) -> list[str]:
     """Questions that are never asked on the way, but would make this result more exact."""
     path, _ = follow(answers, as_of)
     person = Person(path, as_of)
-    spare = [key for key, question in QUESTIONS.items() if question.spare and question.when(person)]
-    return [key for key in QUESTIONS if key not in path and (key in spare or QUESTIONS[key].offer(person))]
+    left_out = [key for key, question in QUESTIONS.items() if question.colours and question.when(person)]
+    return [key for key in QUESTIONS if key not in path and (key in left_out or QUESTIONS[key].offer(person))]
 
 
 # ---------------------------------------------------------------- the result as plain data

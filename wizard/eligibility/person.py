@@ -15,17 +15,48 @@ from .questions import EAEU, MOST_QUESTIONS, PERMITS, POLICIES, QUESTIONS, BadAn
 CIS_AND_EAEU = (*EAEU, "cis")
 
 
-class Person:
-    """Answers by key on a day. Raises BadAnswer for a key or a value that cannot be."""
+class computed:
+    """A property worked out once; a later look at it still counts as reading what it read."""
 
-    def __init__(self, answers: dict[str, Any], as_of: date, asking: bool = False):
+    def __init__(self, work):
+        self.work = work
+        self.__doc__ = work.__doc__
+
+    def __set_name__(self, owner, name):
+        self.name = name
+
+    def __get__(self, person, owner=None):
+        known = person.known.get(self.name)
+        if known is None:
+            before, person.read = person.read, {}
+            try:
+                value = self.work(person)
+            finally:
+                read, person.read = person.read, before
+                person.read.update(read)
+            known = person.known[self.name] = (value, read)
+        else:
+            person.read.update(known[1])
+        return known[0]
+
+
+class Person:
+    """Answers by key on a day. Raises BadAnswer for a key or a value that cannot be.
+
+    `asking`: an answer that is wanted and missing raises Ask. `brief`: not those that only colour
+    the result.
+    """
+
+    def __init__(self, answers: dict[str, Any], as_of: date, asking: bool = False, brief: bool = False):
         unknown = sorted(set(answers) - set(QUESTIONS))
         if unknown:
             raise BadAnswer(f"'{unknown[0]}' is not a question; the questions are {', '.join(QUESTIONS)}")
         self.as_of = as_of
         self.asking = asking
+        self.brief = brief
         self.answers = {key: QUESTIONS[key].check(value) for key, value in answers.items()}
         self.read: dict[str, Any] = {}
+        self.known: dict[str, tuple[Any, dict[str, Any]]] = {}
         self.amounts_used: set[str] = set()
 
     def amount(self, name: str) -> amounts.Number | None:
@@ -49,61 +80,61 @@ class Person:
         return value
 
     def wanted(self, question) -> bool:
-        if question.spare and len(self.answers) >= MOST_QUESTIONS:
+        if len(self.answers) >= MOST_QUESTIONS or (self.brief and question.colours):
             return False
         return question.when(self)
 
     # ------------------------------------------------ what kind of right (decision table, §1)
 
-    @property
+    @computed
     def permit_ended(self) -> bool:
         """The permit's last day is past. Without a date the permit counts (judgement)."""
         return self.status in PERMITS and self.permit_until is not None and self.permit_until < self.as_of
 
-    @property
+    @computed
     def in_fact_temporary(self) -> bool:
         """Temporarily staying, or left without a permit when it ended (F60–F63)."""
         return self.status == "temporary" or self.permit_ended
 
-    @property
+    @computed
     def attaches_by_policy(self) -> bool:
         """Temporarily staying or seeking asylum: only an insurance contract opens attachment (F4)."""
         return self.in_fact_temporary or self.status == "asylum-seeker"
 
-    @property
+    @computed
     def by_status(self) -> bool:
         """Attaches by what he is: citizen, kandas, refugee, or a permit that has not ended."""
         return self.status in ("citizen", "kandas", "refugee") or (self.status in PERMITS and not self.permit_ended)
 
-    @property
+    @computed
     def eaeu_citizen(self) -> bool:
         return self.citizenship in EAEU
 
-    @property
+    @computed
     def works_here_or_family(self) -> bool:
         return self.role in ("worker", "worker-family")
 
-    @property
+    @computed
     def eaeu_route(self) -> bool:
         """Works here as a citizen of an EAEU state, or is the family of one (F77–F78, X17)."""
         return self.in_fact_temporary and self.eaeu_citizen and self.works_here_or_family
 
-    @property
+    @computed
     def cis_or_eaeu_citizen(self) -> bool:
         return self.citizenship in CIS_AND_EAEU
 
     # ------------------------------------------------ the policy
 
-    @property
+    @computed
     def holds_policy(self) -> bool:
         return self.policy in POLICIES
 
-    @property
+    @computed
     def policy_ends_before_it_begins(self) -> bool:
         end = self.policy_end
         return end is not None and self.policy_start is not None and end < self.policy_start
 
-    @property
+    @computed
     def policy_state(self) -> str:
         """none, unknown, dates-contradict, expired, future or active; both end days included (X30)."""
         if self.policy == "none":
@@ -118,25 +149,25 @@ class Person:
             return "future"
         return "active"
 
-    @property
+    @computed
     def policy_active(self) -> bool:
         return self.policy_state == "active"
 
     # ------------------------------------------------ age
 
-    @property
+    @computed
     def eighteenth_birthday(self) -> date | None:
         """The day adulthood begins; 29 February counts as 28 February (judgement)."""
         born = self.birth_date
         # On a day before the oldest act we know, the age we do know is the best there is.
         return birthday(born, self.amount("adult-age") or amounts.latest("adult-age")) if born else None
 
-    @property
+    @computed
     def minor(self) -> bool:
         coming = self.eighteenth_birthday
         return coming is not None and self.as_of < coming
 
-    @property
+    @computed
     def pension_age_reached(self) -> bool:
         """Once reached it stays reached, also where the age rises afterwards (law: Social Code)."""
         if self.sex is None or self.birth_date is None:

@@ -16,8 +16,8 @@ PERMITS = ("residence-permit", "stateless-permit")
 EAEU = ("russia", "belarus", "kyrgyzstan", "armenia")
 POLICIES = ("voluntary", "imputed", "both")
 
-# A tired person gives up. Facts marked `spare` are left out beyond this many questions and can
-# be added on the result page.
+# A tired person gives up. Questions that only colour a result (who pays, one paper more) are left
+# out beyond this many and can be added on the result page.
 MOST_QUESTIONS = 13
 
 
@@ -42,7 +42,7 @@ class Question:
     values: tuple[str, ...] = ()
     when: Callable[[Any], bool] = always
     offer: Callable[[Any], bool] = never
-    spare: bool = False
+    colours: bool = False
 
     def check(self, value: Any) -> Any:
         """The answer as the rules use it: a code, a date, a tuple of codes; None for `unsure`.
@@ -105,7 +105,6 @@ QUESTIONS = {
             "date",
             when=lambda p: p.attaches_by_policy and (p.role == "worker-family" or p.applicant == "legal-representative"),
             offer=lambda p: p.by_status,
-            spare=True,
         ),
         Question("policy", "choice", ("none", *POLICIES), when=lambda p: p.attaches_by_policy),
         Question("policy_end", "date", when=lambda p: p.holds_policy),
@@ -125,8 +124,8 @@ QUESTIONS = {
             YES_NO,
             when=lambda p: p.eaeu_route and p.clinic_is_fund_supplier == "no",
         ),
-        Question("insured", "choice", YES_NO, when=lambda p: p.status is not None, spare=True),
-        Question("iin", "choice", YES_NO, when=lambda p: p.attaches_by_policy, spare=True),
+        Question("insured", "choice", YES_NO, when=lambda p: p.status is not None, colours=True),
+        Question("iin", "choice", YES_NO, when=lambda p: p.attaches_by_policy, colours=True),
         Question("signature", "choice", YES_NO, when=lambda p: p.by_status),
         Question(
             "category",
@@ -143,13 +142,14 @@ QUESTIONS = {
                 "ward",
             ),
             when=lambda p: p.by_status,
+            colours=True,
         ),
         Question(
             "applicant",
             "choice",
             ("self", "legal-representative", "insurer"),
             when=lambda p: p.attaches_by_policy,
-            spare=True,
+            colours=True,
         ),
         Question("spouse_of_citizen", "choice", YES_NO, when=never, offer=lambda p: p.in_fact_temporary),
         Question("already_attached", "choice", YES_NO, when=never, offer=lambda p: p.by_status),

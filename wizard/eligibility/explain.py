@@ -1,0 +1,166 @@
+"""Why this result, what would turn it, what "I do not know" may hide, and what changes when.
+
+All of it is found by deciding again: with one answer changed, with each answer it might be, and
+on a later day. Codes only; `words.py` says them in Kazakh and Russian.
+"""
+
+from datetime import date, timedelta
+from itertools import combinations
+from typing import Any
+
+from . import amounts
+from .decide import Decision, decide, follow, offers, result, settle, turning_days
+from .person import Person, plain
+from .questions import QUESTIONS
+
+YEAR = timedelta(days=365)
+
+
+def explain(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
+    """The result with everything that explains it, as plain data. Raises BadAnswer."""
+    decision = settle(Person(answers, as_of))
+    return {
+        "as_of": as_of.isoformat(),
+        "result": result(decision),
+        "why": why(decision),
+        "care_why": {kind: finding.as_data() for kind, finding in decision.care.items()},
+        "nearest": nearest_yes(decision, answers),
+        "unsure": unsure(answers, as_of),
+        "changes": coming_changes(decision, answers),
+        "offers": offers(answers, as_of),
+    }
+
+
+# ---------------------------------------------------------------- why
+
+
+def why(decision: Decision) -> list[dict[str, Any]]:
+    """The conditions that decided: those of the row that won, then, for a yes, the hindrances that
+    were looked for and not found. What rests on "I do not know" is left out: it proves nothing."""
+    told = [finding_line(decision.attach, reason) for reason in decision.attach.reasons]
+    if decision.said_yes:
+        for finding in decision.broken:
+            last = finding.reasons[-1]
+            relevant = len(finding.reasons) > 1 or finding.rule.code == "clinic-without-primary-care"
+            known = last.read and "unsure" not in last.read.values()
+            if relevant and known and finding.rule.code in HINDRANCES:
+                told.append(finding_line(finding, last))
+    return told
+
+
+HINDRANCES = (
+    "clinic-without-primary-care",
+    "policy-without-primary-care",
+    "clinic-not-in-policy",
+    "clinic-not-linked",
+)
+
+
+def finding_line(finding, reason) -> dict[str, Any]:
+    rule = finding.rule
+    return {
+        "reason": reason.code,
+        "held": reason.held,
+        "rule": rule.row,
+        "facts": list(rule.facts),
+        "law": list(rule.law),
+        "tier": rule.tier,
+    }
+
+
+# ---------------------------------------------------------------- the nearest yes
+
+
+def moves(decision: Decision) -> list[dict[str, Any]]:
+    """What a person can change: a contract, its days, its list, the clinic. Nobody can change a
+    birth date or a citizenship, and a status not from one day to the next."""
+    person = decision.person
+    runs = {"policy_start": person.as_of, "policy_end": person.as_of + YEAR}
+    found = [{"clinic_gives_primary_care": "yes"}]
+    if person.attaches_by_policy:
+        kinds = ("voluntary",) if not person.eaeu_route else ("voluntary", "imputed")
+        new = {} if person.policy_state == "active" else runs
+        found += [{"policy": kind, **new} for kind in kinds if person.policy != kind]
+        if person.holds_policy:
+            found.append(runs)
+        found += [{"policy_covers_primary_care": "yes"}, {"policy_clinics": "named"}]
+    if person.eaeu_route:
+        found += [{"clinic_is_fund_supplier": "yes"}, {"clinic_system_linked": "yes"}]
+    return [move for move in found if any(person.answers.get(key) != value for key, value in move.items())]
+
+
+def nearest_yes(decision: Decision, answers: dict[str, Any]) -> list[dict[str, Any]]:
+    """The smallest sets of changes that turn this result into a yes; empty for a yes, and where
+    no change of these kinds helps. Days in a change stand for any day on which the contract runs."""
+    if decision.said_yes:
+        return []
+    candidates = moves(decision)
+    for size in (1, 2, 3, 4):
+        found = []
+        for chosen in combinations(candidates, size):
+            change = {key: value for move in chosen for key, value in move.items()}
+            if sum(map(len, chosen)) > len(change):
+                continue  # two of them change the same answer
+            turned = settle(Person({**answers, **change}, decision.person.as_of))
+            if turned.said_yes:
+                found.append({"change": {key: plain(value) for key, value in change.items()}, "attach": turned.code})
+        if found:
+            return found[:4]
+    return []
+
+
+# ---------------------------------------------------------------- not sure
+
+
+def unsure(answers: dict[str, Any], as_of: date) -> list[dict[str, Any]]:
+    """For each question answered "I do not know": what each possible answer would mean, with the
+    answers that mean the same told together."""
+    path, _ = follow(answers, as_of)
+    told = []
+    for key in path:
+        if QUESTIONS[key].check(path[key]) is not None:
+            continue
+        groups: list[dict[str, Any]] = []
+        for name, value in possible(key, answers, as_of).items():
+            found = decide({**answers, key: value}, as_of)
+            meaning = {part: found[part] for part in ("attach", "basis", "channels", "missing", "care")}
+            same = next((group for group in groups if group["meaning"] == meaning), None)
+            if same:
+                same["values"].append(name)
+            else:
+                groups.append({"values": [name], "meaning": meaning})
+        told.append({"question": key, "groups": groups, "matters": len(groups) > 1})
+    return told
+
+
+def possible(key: str, answers: dict[str, Any], as_of: date) -> dict[str, Any]:
+    """The answers a question can have, by name; of dates, one of each class."""
+    question = QUESTIONS[key]
+    if question.kind == "choice":
+        return {value: value for value in question.values}
+    if question.kind == "several":
+        return {"none": [], **{value: [value] for value in question.values}}
+    if key == "birth_date":
+        return {"minor": as_of - 10 * YEAR, "adult": as_of - 30 * YEAR}
+    if key == "policy_start":
+        return {"begun": as_of, "not-begun": as_of + timedelta(days=1)}
+    return {"ended": as_of - timedelta(days=1), "runs": as_of + YEAR}
+
+
+# ---------------------------------------------------------------- what changes when
+
+
+def coming_changes(decision: Decision, answers: dict[str, Any]) -> list[dict[str, Any]]:
+    """The days on which the same answers give another result, in order, and the coming law."""
+    now = result(decision)
+    told = []
+    for day in turning_days(decision):
+        then = decide(answers, day)
+        changed = {part: then[part] for part in ("attach", "basis", "channels") if then[part] != now[part]}
+        care = {kind: payers for kind, payers in then["care"].items() if payers != now["care"][kind]}
+        if changed or care:
+            told.append({"on": day.isoformat(), "because": "answers", **changed, "attach": then["attach"], "care": care})
+    begins = amounts.latest("provider-rule-since")
+    if decision.person.as_of < begins:
+        told.append({"on": begins.isoformat(), "because": "provider-rule-since", "law": ["order-2025-10"]})
+    return sorted(told, key=lambda change: change["on"])
