@@ -1,0 +1,20 @@
+// The whole script of a content page. Everything works without it.
+
+// The other language opens at the section that is being read: both languages use the same ids.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[hreflang]");
+  if (!link) return;
+  const passed = [...document.querySelectorAll("main [id]")].filter((part) => part.getBoundingClientRect().top < innerHeight / 3);
+  link.hash = scrollY > 100 && passed.length ? passed.at(-1).id : "";
+});
+
+// The menu closes by Escape and by a tap elsewhere.
+const menu = document.querySelector("details.menu");
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !menu?.open) return;
+  menu.open = false;
+  menu.firstElementChild.focus();
+});
+document.addEventListener("click", (event) => {
+  if (menu?.open && !menu.contains(event.target)) menu.open = false;
+});

@@ -1,0 +1,1 @@
+import MiniSearch from "./minisearch.js";

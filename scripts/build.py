@@ -1,0 +1,211 @@
+"""Builds the whole site beside the old one and puts it in its place, or leaves the old one alone.
+
+    python -m scripts.build [--root FOLDER] [--content FOLDER] [--quick]
+
+The way: content/ -> docs/kk, docs/ru -> one mkdocs build -> light styles, search, unchanging names
+-> every link checked -> site/. A build that fails or is killed leaves site/ as it was.
+"""
+
+import argparse
+import ctypes
+import fcntl
+import hashlib
+import logging
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+
+from mkdocs.commands import build as mkdocs_build  # noqa: E402
+from mkdocs.config import load_config  # noqa: E402
+from mkdocs.exceptions import Abort, ConfigurationError  # noqa: E402
+
+from scripts import links, search, styles  # noqa: E402
+from scripts.load import Content, ContentError, load  # noqa: E402
+from scripts.render import MissingWord, render  # noqa: E402
+
+ROOT = Path(__file__).parents[1]
+# Files whose names get the hash of what is in them, so that browsers may keep them for ever; a file
+# stands after those that it names.
+HASHED = ["icon.svg", "minisearch.js", "search-*.json", "search.js", "page.js", "site.css"]
+
+
+class BuildError(Exception):
+    """The site could not be built; the old one still stands."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a build reads and writes. `root` holds mkdocs.yml, docs/ and site/."""
+
+    root: Path = ROOT
+    content: Path = ROOT / "content"
+
+    @property
+    def docs(self) -> Path:
+        return self.root / "docs"
+
+    @property
+    def site(self) -> Path:
+        return self.root / "site"
+
+    @property
+    def workshop(self) -> Path:
+        return self.root / ".build"
+
+
+def build(places: Places = Places(), quick: bool = False) -> Content:
+    """Build `places.site` and return what it was made of. `quick` is for the watch mode: it leaves
+    the check of links to the next full build.
+
+    Raises ContentError, MissingWord, BuildError; whatever is raised, the old site stands.
+    """
+    with alone(places.workshop):
+        content = load(places.content)
+        compile_wizard(content, places)
+        render(content, places.docs)
+        new = Path(tempfile.mkdtemp(prefix="site-", dir=places.workshop))
+        new.chmod(0o755)
+        try:
+            mkdocs(places, content, new)
+            finish(new, content, places)
+            if not quick and (faults := links.faults(new, content.site.url, content.languages)):
+                raise BuildError("\n".join(faults))
+            swap(new, places.site)
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+        return content
+
+
+@contextmanager
+def alone(workshop: Path) -> Iterator[None]:
+    """One build at a time; what a killed one left behind is swept away. The lock dies with its holder."""
+    workshop.mkdir(parents=True, exist_ok=True)
+    with (workshop / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for left in workshop.glob("site-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+
+
+def compile_wizard(content: Content, places: Places) -> None:
+    """The words and numbers that the wizard needs, if its compiler is there."""
+    if places.root == ROOT and find_spec("scripts.compile"):
+        import_module("scripts.compile").compile_data(content, ROOT / "wizard/eligibility/data")
+
+
+def mkdocs(places: Places, content: Content, new: Path) -> None:
+    """One strict mkdocs build. Every warning of it is an error, and is shown."""
+    shown = Shown()
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(shown)
+    try:
+        config = load_config(
+            str(places.root / "mkdocs.yml"), site_dir=str(new), site_url=content.site.url, strict=True
+        )
+        mkdocs_build.build(config)
+    except (Abort, ConfigurationError) as error:
+        raise BuildError("\n".join([*shown.lines, str(error)])) from error
+    finally:
+        logger.removeHandler(shown)
+
+
+class Shown(logging.Handler):
+    """Collects the warnings of mkdocs."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"mkdocs: {record.getMessage()}")
+
+
+def finish(new: Path, content: Content, places: Places) -> None:
+    """From what mkdocs wrote to what people get."""
+    for left in ("assets/javascripts", "assets/images", "assets/stylesheets"):
+        shutil.rmtree(new / left, ignore_errors=True)
+    (new / "sitemap.xml.gz").unlink(missing_ok=True)
+    for language in content.languages:
+        (new / language / "404/index.html").rename(new / language / "404.html")
+        (new / language / "404").rmdir()
+    search.write(new, content)
+    pages = {path: path.read_text(encoding="utf-8") for path in sorted(new.rglob("*.html"))}
+    styles.lighten(new, pages, places.workshop / "cache")
+    name_by_hash(new, pages)
+    for path, page in pages.items():
+        path.write_text(page, encoding="utf-8")
+
+
+def name_by_hash(new: Path, pages: dict[Path, str]) -> None:
+    """Give files their lasting names, in the pages and in the scripts that load them."""
+    names: dict[str, str] = {}
+    for pattern in HASHED:
+        for path in sorted((new / "assets").glob(pattern)):
+            text = path.read_text(encoding="utf-8")
+            for old, lasting in names.items():
+                text = text.replace(f'"./{old}"', f'"./{lasting}"')
+            lasting = f"{path.stem}.{hashlib.sha256(text.encode()).hexdigest()[:10]}{path.suffix}"
+            path.unlink()
+            path.with_name(lasting).write_text(text, encoding="utf-8")
+            names[path.name] = lasting
+    for path, page in pages.items():
+        for old, lasting in names.items():
+            page = page.replace(f"assets/{old}", f"assets/{lasting}")
+        pages[path] = page
+
+
+def swap(new: Path, site: Path) -> None:
+    """Put the new site where the old one is, in one step where the system has one."""
+    if not site.exists():
+        new.rename(site)
+        return
+    if exchange(new, site):
+        return  # what was the old site now has the new one's name, and goes with it
+    aside = new.with_name(new.name + "-old")
+    site.rename(aside)
+    new.rename(site)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders so that nobody ever finds neither; False where the system cannot."""
+    at_working_folder, exchange_flag = -100, 2
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError):
+        return False
+    return renameat2(at_working_folder, os.fsencode(one), at_working_folder, os.fsencode(other), exchange_flag) == 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Build the site, or say what is wrong and leave the old one.")
+    parser.add_argument("--root", default=ROOT, type=Path, help="the folder with mkdocs.yml, docs/ and site/")
+    parser.add_argument("--content", type=Path, help="the content, if it is not in root")
+    parser.add_argument("--quick", action="store_true", help="do not check the links")
+    options = parser.parse_args(arguments)
+    root = options.root.resolve()
+    places = Places(root, (options.content or root / "content").resolve())
+    start = time.monotonic()
+    try:
+        build(places, options.quick)
+    except (ContentError, MissingWord, BuildError, styles.StylesError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    pages = sum(1 for _ in places.site.rglob("*.html"))
+    print(f"{places.site.relative_to(Path.cwd()) if places.site.is_relative_to(Path.cwd()) else places.site}: "
+          f"{pages} pages in {time.monotonic() - start:.1f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
