@@ -1,0 +1,460 @@
+"""The browser's Python: real Chromium, real Pyodide, and a server that can be made to fail."""
+
+import functools
+import hashlib
+import http.server
+import json
+import os
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from scripts import runtime, trim
+
+WEB = runtime.WIZARD / "web"
+POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
+    "worker-src 'self'"
+)
+CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+)
+
+# What stands in for the rules where a test is about the worker and not about them.
+BRIDGE = """
+import json
+
+def handle(text):
+    request = json.loads(text)
+    if request["name"] == "import":
+        __import__(request["args"])
+    if request["name"] == "raise":
+        raise ValueError(request["args"])
+    return json.dumps(request["args"])
+"""
+
+PAGE = """
+const worker = new Worker(new URLSearchParams(location.search).get("worker"), { type: "module" });
+const waiting = new Map();
+window.stages = [];
+window.loose = [];
+window.ask = (message) => new Promise((resolve) => {
+  const id = waiting.size + 1;
+  waiting.set(id, resolve);
+  worker.postMessage({ id, ...message });
+});
+worker.onmessage = ({ data }) => {
+  if (data.type === "stage") window.stages.push(data);
+  else waiting.get(data.id)(data);
+};
+worker.onerror = (event) => window.loose.push(event.message ?? "the worker did not load");
+"""
+
+PROBE = """
+const tries = { eval: () => eval("1"), function: () => new Function("return 1")() };
+const blocked = Object.keys(tries).filter((name) => {
+  try { return !tries[name](); } catch { return true; }
+});
+self.onmessage = ({ data }) => self.postMessage({ id: data.id, blocked });
+"""
+
+
+LESSER_BROWSERS = {
+    "old.js": "delete self.WebAssembly;",
+    "unable.js": "WebAssembly.compile = WebAssembly.compileStreaming = async () => {"
+    ' throw new WebAssembly.CompileError("unknown opcode"); };',
+    "small.js": "const instantiate = WebAssembly.instantiate;"
+    "WebAssembly.instantiate = async (what, imports) => {"
+    ' if (imports) throw new RangeError("Out of memory");'
+    " return instantiate(what, imports); };",
+}
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """Serves a folder under the wizard's policy. `sabotage` names files and what befalls them."""
+
+    daemon_threads = True
+
+    def __init__(self, folder: Path):
+        super().__init__(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
+        self.folder, self.sabotage, self.asked = folder, {}, []
+        self.released = threading.Event()
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def handle_error(self, *_):
+        """A browser that goes away is no news."""
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        name = self.path.partition("?")[0].rpartition("/")[2]
+        self.server.asked.append(name)
+        fault = next((f for ending, f in self.server.sabotage.items() if name.endswith(ending)), "")
+        path = Path(self.translate_path(self.path))
+        if fault == "missing" or not path.is_file():
+            self.send_error(404)
+            return
+        body = path.read_bytes()
+        if fault == "flipped":
+            body = body[:-9] + bytes([body[-9] ^ 1]) + body[-8:]
+        if fault == "truncated":
+            body = body[: len(body) // 2]
+        if fault == "longer":
+            body += b"\0"
+        self.send_response(200)
+        mime = "text/plain" if fault == "misnamed" else self.guess_type(str(path))
+        self.send_header("Content-Type", mime)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if fault in ("silent", "cut"):
+            self.wfile.write(body[: len(body) // 2])
+            self.wfile.flush()
+            if fault == "silent":
+                self.server.released.wait(60)
+            self.close_connection = True
+            return
+        self.wfile.write(body)
+
+    def end_headers(self):
+        self.send_header("Content-Security-Policy", POLICY)
+        lasting = "max-age=31536000, immutable" if "-" in self.path else "no-cache"
+        self.send_header("Cache-Control", lasting)
+        super().end_headers()
+
+
+def write_site(folder: Path) -> Path:
+    (folder / "page.html").write_text(
+        '<!doctype html><meta charset="utf-8"><title>.</title>'
+        '<script type="module" src="page.js"></script>'
+    )
+    (folder / "page.js").write_text(PAGE)
+    (folder / "probe.js").write_text(PROBE)
+    worker = (WEB / "worker.js").read_text()
+    (folder / "worker.js").write_text(worker)
+    (folder / "hasty.js").write_text(worker.replace("IDLE = 20", "IDLE = 2"))
+    for name, script in LESSER_BROWSERS.items():
+        (folder / name).write_text(script + worker)
+    return folder
+
+
+def write_rules(folder: Path, bridge: str = BRIDGE) -> Path:
+    (folder / "eligibility").mkdir(parents=True)
+    shutil.copy(runtime.WIZARD / "pyproject.toml", folder)
+    (folder / "eligibility" / "__init__.py").touch()
+    (folder / "eligibility" / "bridge.py").write_text(bridge)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory):
+    """The site with the rules as they are."""
+    folder = write_site(tmp_path_factory.mktemp("real"))
+    runtime.build(folder / "runtime")
+    return Server(folder)
+
+
+@pytest.fixture(scope="session")
+def plain(tmp_path_factory):
+    """The site with the stand-in for the rules."""
+    folder = write_site(tmp_path_factory.mktemp("plain"))
+    runtime.build(folder / "runtime", write_rules(folder / "rules"))
+    return Server(folder)
+
+
+@pytest.fixture
+def faulty(plain):
+    plain.asked.clear()
+    yield plain
+    plain.sabotage.clear()
+    plain.released.set()
+    plain.released = threading.Event()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=list(CHROMIUM)
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium):
+    """Open the page of a server with a worker, in a browser that has seen nothing before."""
+    context = chromium.new_context()
+
+    def opened(server: Server, worker: str = "worker.js") -> "Visit":
+        return Visit(context, server, worker)
+
+    yield opened
+    context.close()
+
+
+class Visit:
+    """One page, its worker, and everything they complained of."""
+
+    def __init__(self, context, server: Server, worker: str):
+        self.page = context.new_page()
+        self.complaints = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._heard)
+        self.page.goto(f"{server.address}/page.html?worker={worker}")
+
+    def _heard(self, message):
+        if "Content Security Policy" in message.text or "Uncaught" in message.text:
+            self.complaints.append(message.text)
+
+    def start(self) -> dict:
+        return self.page.evaluate("ask({ type: 'start', base: '/runtime/' })")
+
+    def call(self, name: str, arguments=None) -> dict:
+        return self.page.evaluate(
+            "([name, args]) => ask({ type: 'call', name, args })", [name, arguments]
+        )
+
+    def stages(self) -> list[dict]:
+        return self.page.evaluate("window.stages")
+
+    def named(self) -> list[str]:
+        """The stages in their order, each once."""
+        names = [stage["stage"] for stage in self.stages()]
+        return [name for at, name in enumerate(names) if at == 0 or names[at - 1] != name]
+
+    def loose(self) -> list[str]:
+        return self.page.evaluate("window.loose") + self.complaints
+
+
+def test_the_policy_forbids_eval_in_a_worker(visit, plain):
+    """Otherwise the next tests would prove nothing."""
+    assert visit(plain, "probe.js").page.evaluate("ask({})")["blocked"] == ["eval", "function"]
+
+
+def test_python_starts_under_the_policy_and_answers(visit, faulty):
+    """The stages come in order, the bytes add up, and the answer is the one Python gave."""
+    visited = visit(faulty)
+    assert visited.start()["ok"]
+    assert visited.call("echo", {"қазақша": [1, None]})["value"] == {"қазақша": [1, None]}
+    assert visited.named() == ["download", "start", "ready"]
+    counted = [stage["loaded"] for stage in visited.stages() if stage["stage"] == "download"]
+    assert counted == sorted(counted) and counted[0] == 0 and len(counted) > 10
+    assert visited.stages()[-1]["loaded"] == visited.stages()[-1]["total"]
+    assert visited.loose() == []
+
+
+def test_each_file_is_asked_for_once_and_the_whole_library_never(visit, faulty):
+    visited = visit(faulty)
+    visited.start()
+    files = json.loads((faulty.folder / "runtime" / "runtime.json").read_text())["files"]
+    wanted = {"page.html", "page.js", "worker.js", "runtime.json", *files} - {runtime.FULL_LIBRARY}
+    assert sorted(faulty.asked) == sorted(wanted)
+
+
+def test_calls_before_the_start_is_over_are_answered_after_it(visit, faulty):
+    visited = visit(faulty)
+    answers = visited.page.evaluate(
+        "Promise.all([ask({ type: 'start', base: '/runtime/' }),"
+        " ask({ type: 'call', name: 'echo', args: 1 }), ask({ type: 'call', name: 'echo', args: 2 })])"
+    )
+    assert [answer["ok"] for answer in answers] == [True, True, True]
+    assert [answer["value"] for answer in answers[1:]] == [1, 2]
+
+
+def test_a_call_that_python_refuses_is_an_error_of_that_call_alone(visit, faulty):
+    visited = visit(faulty)
+    visited.start()
+    refused = visited.call("raise", "no such question")
+    assert (refused["ok"], refused["error"]) == (False, "rules")
+    assert "no such question" in refused["detail"]
+    assert visited.call("echo", 1)["value"] == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "fault", "code"),
+    [
+        ("runtime.json", "missing", "missing"),
+        ("runtime.json", "truncated", "corrupt"),
+        (".wasm", "missing", "missing"),
+        (".wasm", "truncated", "corrupt"),
+        (".wasm", "flipped", "corrupt"),
+        (".wasm", "longer", "corrupt"),
+        (".wasm", "cut", "offline"),
+        (".whl", "missing", "missing"),
+        (".whl", "flipped", "corrupt"),
+        ("stdlib.zip", "flipped", "corrupt"),
+        ("pyodide.mjs", "missing", "missing"),
+        ("asm.js", "truncated", "corrupt"),
+    ],
+)
+def test_a_load_that_fails_says_so_once_and_for_all(visit, faulty, file, fault, code):
+    """One stage `failed` with the code, the same code for the request, and no loose error."""
+    faulty.sabotage[file] = fault
+    visited = visit(faulty)
+    answer = visited.start()
+    assert (answer["ok"], answer["error"]) == (False, code)
+    assert visited.call("echo", 1)["error"] == code
+    assert [s["code"] for s in visited.stages() if s["stage"] == "failed"] == [code]
+    assert visited.stages()[-1]["stage"] == "failed"
+    assert visited.loose() == []
+
+
+def test_silence_is_called_stalled(visit, faulty):
+    """A server that sends half a file and then nothing; two seconds here, twenty on the site."""
+    faulty.sabotage[".wasm"] = "silent"
+    visited = visit(faulty, "hasty.js")
+    assert visited.start()["error"] == "stalled"
+    assert visited.loose() == []
+
+
+@pytest.mark.parametrize("worker", LESSER_BROWSERS)
+def test_a_browser_that_cannot_is_unsupported(visit, faulty, worker):
+    """No WebAssembly, a WebAssembly too old, a phone with no memory left: no endless wait."""
+    visited = visit(faulty, worker)
+    answer = visited.start()
+    assert answer["error"] == "unsupported", answer["detail"]
+    assert [s["code"] for s in visited.stages() if s["stage"] == "failed"] == ["unsupported"]
+    assert visited.loose() == []
+
+
+def test_a_server_that_misnames_wasm_is_forgiven(visit, faulty):
+    """Streaming needs the type application/wasm; a preview server may not know it."""
+    faulty.sabotage[".wasm"] = "misnamed"
+    assert visit(faulty).start()["ok"]
+
+
+def test_a_new_worker_may_pass_by_a_spoiled_cache(visit, faulty):
+    """A file kept for ever and kept wrongly would otherwise be wrong for ever."""
+    faulty.sabotage[".whl"] = "flipped"
+    visited = visit(faulty)
+    assert visited.start()["error"] == "corrupt"
+    faulty.sabotage.clear()
+    again = "([fresh]) => ask({ type: 'start', base: '/runtime/', fresh })"
+    visited.page.reload()
+    assert visited.page.evaluate(again, [False])["error"] == "corrupt"
+    visited.page.reload()
+    assert visited.page.evaluate(again, [True])["ok"]
+
+
+def test_a_module_missing_at_the_start_brings_the_whole_library(visit, tmp_path):
+    write_site(tmp_path)
+    rules = write_rules(tmp_path / "rules", f"import fractions\n{BRIDGE}")
+    runtime.build(tmp_path / "runtime", rules)
+    server = Server(tmp_path)
+    visited = visit(server)
+    assert visited.start()["ok"]
+    assert visited.call("echo", 1)["value"] == 1
+    assert server.asked.count(runtime.FULL_LIBRARY) == 1
+    assert visited.named() == ["download", "start"] * 2 + ["ready"]
+    assert visited.loose() == []
+
+
+def test_a_module_missing_in_a_call_brings_the_whole_library(visit, faulty):
+    """Two calls at once, and the library still comes once."""
+    visited = visit(faulty)
+    visited.start()
+    answers = visited.page.evaluate(
+        "Promise.all(['fractions', 'difflib'].map((args) => ask({ type: 'call', name: 'import', args })))"
+    )
+    assert [answer["value"] for answer in answers] == ["fractions", "difflib"]
+    assert faulty.asked.count(runtime.FULL_LIBRARY) == 1
+    assert visited.loose() == []
+
+
+def test_a_module_that_nobody_has_is_an_error_of_the_call(visit, faulty):
+    visited = visit(faulty)
+    visited.start()
+    assert visited.call("import", "no_such_module")["error"] == "rules"
+    assert visited.call("echo", 1)["value"] == 1
+
+
+@pytest.mark.parametrize("module", ["pyodide.webloop", "encodings.utf_8", "tarfile"])
+def test_a_library_too_small_for_python_itself_brings_the_whole_one(visit, tmp_path, module):
+    write_site(tmp_path)
+    modules = tmp_path / "modules.txt"
+    modules.write_text("\n".join(runtime.kept(runtime.MODULES) - {module}))
+    runtime.build(tmp_path / "runtime", write_rules(tmp_path / "rules"), modules)
+    assert visit(Server(tmp_path)).start()["ok"]
+
+
+def test_rules_that_do_not_import_are_broken(visit, tmp_path):
+    write_site(tmp_path)
+    runtime.build(tmp_path / "runtime", write_rules(tmp_path / "rules", "import no_such_module"))
+    visited = visit(Server(tmp_path))
+    assert visited.start()["error"] == "broken"
+    assert visited.stages()[-1]["code"] == "broken"
+    assert visited.loose() == []
+
+
+def test_the_list_of_modules_is_enough_for_the_rules():
+    """Every module of the rules is imported in Pyodide and what it reads is in the list."""
+    missing = trim.used() - runtime.kept(runtime.MODULES)
+    assert missing == set(), "run: python -m scripts.trim"
+
+
+def test_the_real_rules_answer_in_the_browser(visit, real):
+    """With the small library alone."""
+    visited = visit(real)
+    assert visited.start()["ok"]
+    assert real.asked.count(runtime.FULL_LIBRARY) == 0
+    assert visited.loose() == []
+
+
+def test_the_same_rules_give_the_same_wheel(tmp_path):
+    """Whatever the hour of the files, their permissions and the folder they lie in."""
+    one, two = write_rules(tmp_path / "one"), tmp_path / "elsewhere" / "two"
+    shutil.copytree(one, two)
+    for path in two.rglob("*.py"):
+        os.utime(path, (1, 1))
+        path.chmod(0o600)
+    wheels = []
+    for source in (one, two):
+        (out := source / "out").mkdir()
+        wheels.append(runtime.build_wheel(source, out))
+    assert wheels[0].name == "tirkelu_eligibility-1.0.0-py3-none-any.whl"
+    assert wheels[0].read_bytes() == wheels[1].read_bytes()
+
+
+def test_the_same_input_gives_the_same_runtime(tmp_path, plain):
+    """Byte for byte, or every build would empty every phone's cache."""
+    manifest = runtime.build(tmp_path / "runtime", plain.folder / "rules")
+    assert manifest == json.loads((plain.folder / "runtime" / "runtime.json").read_text())
+
+
+def test_the_manifest_tells_the_truth(plain):
+    folder = plain.folder / "runtime"
+    files = json.loads((folder / "runtime.json").read_text())["files"]
+    for file in files.values():
+        content = (folder / file["name"]).read_bytes()
+        assert (len(content), hashlib.sha256(content).hexdigest()) == (file["bytes"], file["sha256"])
+
+
+def test_a_new_rule_leaves_the_interpreter_in_the_cache(tmp_path, plain):
+    """Only the folder of the rules changes its name; the folder of yesterday is taken away."""
+    old = json.loads((plain.folder / "runtime" / "runtime.json").read_text())["files"]
+    shutil.copytree(plain.folder / "runtime", tmp_path / "runtime")
+    new = runtime.build(tmp_path / "runtime", write_rules(tmp_path / "rules", BRIDGE + "#"))["files"]
+    changed = {name for name in old if old[name]["name"] != new[name]["name"]}
+    assert changed == {runtime.LOCK, "tirkelu_eligibility-1.0.0-cp313-none-any.whl"}
+    assert len(list((tmp_path / "runtime").iterdir())) == 3
+
+
+def test_an_unknown_module_in_the_list_is_named(tmp_path):
+    (tmp_path / "modules.txt").write_text("json # kept\nno_such_module\n")
+    with pytest.raises(ValueError, match="no module no_such_module"):
+        runtime.build(tmp_path / "out", tmp_path, tmp_path / "modules.txt")
