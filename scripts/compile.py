@@ -7,14 +7,23 @@ The rules read plain JSON, since the browser has no YAML there and needs none.
 
 import argparse
 import json
+from datetime import date
 from pathlib import Path
+from typing import Any
 
+from babel.dates import get_month_names
+
+from eligibility.engine import TABLES
+from scripts import model
+from scripts.citations import Citations
+from scripts.inline import Addresses, Inline
 from scripts.load import Content, load
+from scripts.values import locale_of
 
 DATA = Path("wizard/eligibility/data")
 
 
-def amounts(content: Content) -> dict:
+def amounts(content: Content) -> dict[str, Any]:
     """Every amount with its values; days as ISO text."""
     return {
         name: {
@@ -26,15 +35,64 @@ def amounts(content: Content) -> dict:
     }
 
 
-def plain(value):
-    return value.isoformat() if hasattr(value, "isoformat") else value
+def plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
-def compile_data(content: Content, folder: Path = DATA) -> None:
+def words(content: Content, language: str, today: date) -> dict[str, Any]:
+    """Everything the rules can say in one language, as plain text."""
+    inline = Inline(Addresses(content, wizard=True), language, "wizard", today)
+    return {
+        "language": language,
+        "months": list(get_month_names("wide", "format", locale_of(language, content.site)).values()),
+        "date": content.site.words["date-pattern"][language],
+        "questions": spoken({key: {"ask": q.ask, "options": q.options} for key, q in content.wizard.questions.items()}, inline),
+        "outcomes": spoken(content.wizard.outcomes, inline),
+        "phrases": spoken(content.wizard.phrases, inline),
+        "reasons": spoken(content.wizard.reasons, inline),
+        "amounts": spoken({name: amount.title for name, amount in content.amounts.items()}, inline),
+        "citations": citations(content, inline),
+    }
+
+
+def spoken(value: Any, inline: Inline) -> Any:
+    """The same shape, with each text in the language of `inline`; what is empty is left out."""
+    if isinstance(value, model.Text):
+        return inline.text(value)
+    if isinstance(value, dict):
+        return {key: spoken(part, inline) for key, part in value.items()}
+    return {
+        name: spoken(part, inline) for name in type(value).model_fields if (part := getattr(value, name)) is not None
+    }
+
+
+def citations(content: Content, inline: Inline) -> dict[str, dict[str, str | None]]:
+    """What a rule cites: act and point, the address on this site, the day it was read."""
+    cited = sorted({name for table in TABLES.values() for rule in table for name in (*rule.facts, *rule.law)})
+    lines = Citations(content, inline)
+    found = {}
+    for name in [*cited, *COMING]:
+        source = content.sources[(content.facts[name].source if name[0] == "F" else name).partition("#")[0]]
+        (line,) = lines.lines([name])
+        titles = [inline.text(title) for title in line.title]
+        number = f" № {source.number}" if source.number else ""
+        found[name] = {
+            "title": titles[0] + number + "".join(f", {title}" for title in titles[1:]),
+            "address": inline.addresses.cited(name),
+            "read": source.read.isoformat(),
+        }
+    return found
+
+
+COMING = ("order-2025-10",)  # cited by what changes on a coming day, not by a rule
+
+
+def compile_data(content: Content, folder: Path = DATA, today: date | None = None) -> None:
     """Write the data files; unchanged files keep their time, so that a watch stays quiet."""
     folder.mkdir(parents=True, exist_ok=True)
     files = {"amounts.json": amounts(content)}
-    files |= {f"words-{language}.json": words(content, language) for language in content.languages}
+    day = today or content.site.checked
+    files |= {f"words-{language}.json": words(content, language, day) for language in content.languages}
     for name, data in files.items():
         text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
         path = folder / name

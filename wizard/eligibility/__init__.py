@@ -8,8 +8,8 @@ Standard library only: the same package runs in CPython and in the browser.
     explain(answers, as_of) reasons, the nearest yes, what is not sure, what changes when
 """
 
-from .decide import ask, decide, follow, offers
-from .explain import explain
+from .decision import ask, decide, follow, offers
+from .explanation import explain
 from .questions import QUESTIONS, BadAnswer
 
 __all__ = ["QUESTIONS", "BadAnswer", "ask", "decide", "explain", "follow", "offers"]

@@ -58,6 +58,10 @@ class Person:
         self.read: dict[str, Any] = {}
         self.known: dict[str, tuple[Any, dict[str, Any]]] = {}
         self.amounts_used: set[str] = set()
+        # Decided by the first table, read by the later ones (decision.settle).
+        self.attach = ""
+        self.attached = self.attached_by_status = self.attached_by_policy = False
+        self.payers: set[str] = set()
 
     def amount(self, name: str) -> amounts.Number | None:
         """An amount of the law on the day; noted, so that the result can say if it is unchecked."""

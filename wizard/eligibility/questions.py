@@ -125,7 +125,7 @@ QUESTIONS = {
             when=lambda p: p.eaeu_route and p.clinic_is_fund_supplier == "no",
         ),
         Question("insured", "choice", YES_NO, when=lambda p: p.status is not None, colours=True),
-        Question("iin", "choice", YES_NO, when=lambda p: p.attaches_by_policy, colours=True),
+        Question("iin", "choice", YES_NO, when=lambda p: p.attached_by_policy, colours=True),
         Question("signature", "choice", YES_NO, when=lambda p: p.by_status),
         Question(
             "category",
@@ -148,7 +148,7 @@ QUESTIONS = {
             "applicant",
             "choice",
             ("self", "legal-representative", "insurer"),
-            when=lambda p: p.attaches_by_policy,
+            when=lambda p: p.attached_by_policy,
             colours=True,
         ),
         Question("spouse_of_citizen", "choice", YES_NO, when=never, offer=lambda p: p.in_fact_temporary),

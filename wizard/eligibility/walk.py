@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from .decide import Decision, result, settle
+from .decision import Decision, result, settle
 from .engine import Ask
 from .person import Person
 from .questions import QUESTIONS

@@ -50,10 +50,10 @@ def pensioner(person):
     yield "category-pensioner", "pensioner" in (person.category or ())
 
 
-@document("disability-certificate", row="P8", facts="F46 F50", law="gov-3176", tier="law")
+@document("disability-certificate", row="P8", facts="F50", law="gov-3176", tier="law")
 def disability(person):
     yield "attached-by-status", person.attached_by_status
-    yield "category-disability", not {"disability", "disabled-childs-representative"}.isdisjoint(person.category or ())
+    yield "category-disability", "disability" in (person.category or ())
 
 
 @document("guardianship-document", row="P9", facts="F46 F53", law="gov-3176", tier="law")
@@ -103,12 +103,16 @@ def not_running(person):
 
 @insurance("ask-to-add-clinic", row="I5", facts="F114 F115 F116", tier="seed")
 def clinic_not_in_policy(person):
-    yield "clinic-outside-policy", person.attach == "clinic-not-in-policy"
+    yield "attaches-by-policy", person.attaches_by_policy
+    yield "policy-held", person.holds_policy
+    yield "clinic-outside-policy", person.policy_clinics in ("not-named", "private-only")
 
 
 @insurance("ask-to-add-primary-care", row="I6", facts="F80", tier="seed")
 def no_primary_care_cover(person):
-    yield "policy-covers-no-primary-care", person.attach == "policy-without-primary-care"
+    yield "attaches-by-policy", person.attaches_by_policy
+    yield "policy-held", person.holds_policy
+    yield "policy-covers-no-primary-care", person.policy_covers_primary_care == "no"
 
 
 # ---------------------------------------------------------------- missing, beside what the row of §3 names
@@ -122,5 +126,5 @@ def no_signature(person):
 
 @missing("iin", row="M2", facts="F95", law="order-44", tier="seed")
 def no_iin(person):
-    yield "attached-by-policy", person.attached_by_policy
+    yield "attaches-by-policy", person.attaches_by_policy
     yield "has-no-iin", person.iin == "no"

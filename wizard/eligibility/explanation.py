@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from . import amounts
-from .decide import Decision, decide, follow, offers, result, settle, turning_days
+from .decision import Decision, decide, follow, offers, result, settle, turning_days
 from .person import Person, plain
 from .questions import QUESTIONS
 

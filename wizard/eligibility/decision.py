@@ -12,7 +12,7 @@ from typing import Any
 from . import amounts, rules  # noqa: F401  (rules fill the tables)
 from .engine import TABLES, Ask, Finding, every, first
 from .person import Person
-from .questions import QUESTIONS
+from .questions import PERMITS, QUESTIONS
 
 CARE = tuple(dict.fromkeys(entry.code for entry in TABLES["care"]))
 CARE_RULES = {kind: [entry for entry in TABLES["care"] if entry.code == kind] for kind in CARE}
@@ -150,7 +150,7 @@ def review_days(decision: Decision) -> list[date]:
     """The days on which this result should be looked at again, from today on."""
     person = decision.person
     days = set()
-    if person.permit_until and person.by_status:
+    if person.status in PERMITS and person.permit_until:
         days.add(person.permit_until)
     if person.attaches_by_policy and person.policy_state in ("active", "future"):
         days.add(person.policy_end)

@@ -1,0 +1,109 @@
+"""The rules on the command line: JSON in, JSON out.
+
+    python -m eligibility decide answers.json --as-of 2026-11-24
+    python -m eligibility ask - --as-of 2026-11-24
+    python -m eligibility explain answers.json --lang ru
+
+`answers.json` holds one person, {"status": "temporary", …}, or for many a list of
+{"answers": {…}, "as_of": "2026-11-24"}. `-` reads standard input. Keys that are not answered
+count as `unsure`. On bad input: one line, exit code 2.
+"""
+
+import argparse
+import json
+import sys
+from datetime import date
+from typing import Any
+
+from . import bridge
+from .questions import BadAnswer, day_of
+
+
+class BadInput(ValueError):
+    """Input that cannot be read; the message is for the user."""
+
+
+def read(name: str) -> Any:
+    try:
+        if name == "-":
+            return json.load(sys.stdin)
+        with open(name, encoding="utf-8") as file:
+            return json.load(file)
+    except OSError as error:
+        raise BadInput(f"{name}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{name}: this is not UTF-8 text") from error
+    except (json.JSONDecodeError, RecursionError) as error:
+        where = f":{error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise BadInput(f"{name}{where}: this is not JSON") from error
+
+
+def people(data: Any, default: str) -> list[tuple[dict[str, Any], str]]:
+    """(answers, day) of each person in the input."""
+    if isinstance(data, dict):
+        return [(data, default)]
+    if not isinstance(data, list):
+        raise BadInput("the input is neither a person {…} nor a list of people […]")
+    found = []
+    for number, entry in enumerate(data, 1):
+        if not isinstance(entry, dict) or not isinstance(entry.get("answers"), dict) or set(entry) - {"answers", "as_of"}:
+            raise BadInput(f'person {number}: write {{"answers": {{…}}, "as_of": "2026-11-24"}}')
+        found.append((entry["answers"], entry.get("as_of", default)))
+    return found
+
+
+def run(command: str, answers: dict[str, Any], as_of: Any, language: str) -> Any:
+    day = day_of(as_of)
+    if day is None:
+        raise BadInput(f"as of {as_of!r}: write a day like 2026-11-24")
+    if command == "explain":
+        return bridge.explained(answers, day, language)
+    return getattr(bridge, command)(answers, day)
+
+
+def in_lines(told: dict[str, Any]) -> str:
+    """An explanation as plain text."""
+    lines = [told["title"], told["text"], told["next"], "", told["tier"]["text"]]
+    lines += [f"  {line['text']}  [{line['rule']}: {'; '.join(cite['title'] for cite in line['cites'])}]" for line in told["why"]]
+    for part in ("channels", "documents", "missing", "insurance"):
+        lines += [f"- {entry['text']}" for entry in told[part]]
+    if told["valid_until"]:
+        lines.append(f"→ {told['valid_until']['text']}")
+    lines += ["", *(f"{line['text']}: {'; '.join(payer['text'] for payer in line['payers'])}" for line in told["care"])]
+    lines += ["", *(note["text"] for note in told["notes"])]
+    for entry in told["nearest"]:
+        lines.append(f"{'; '.join(change['text'] for change in entry['changes'])} → {entry['title']}")
+    for entry in told["unsure"]:
+        lines += [f"{entry['ask']} {' / '.join(group['answers'])} → {group['title']}" for group in entry["groups"]]
+    lines += [f"{change['on']['text']}: {change['text']}" for change in told["changes"]]
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m eligibility", description="Who may attach to a clinic, and how.")
+    parser.add_argument("command", choices=("decide", "ask", "explain"))
+    parser.add_argument("input", help="a JSON file, or - for standard input")
+    parser.add_argument("--as-of", default=date.today().isoformat(), help="the day to decide for; today if left out")
+    parser.add_argument("--lang", default="ru", help="the language of explain: kk or ru")
+    parser.add_argument("--json", action="store_true", help="explain as JSON instead of plain text")
+    options = parser.parse_args(arguments)
+    try:
+        data = read(options.input)
+        results = []
+        for number, (answers, as_of) in enumerate(people(data, options.as_of), 1):
+            try:
+                results.append(run(options.command, answers, as_of, options.lang))
+            except (BadAnswer, BadInput) as error:
+                raise BadInput(f"person {number}: {error}" if isinstance(data, list) else str(error)) from error
+    except (BadInput, LookupError, FileNotFoundError) as error:
+        print(f"eligibility: {error}".replace("\n", " "), file=sys.stderr)
+        return 2
+    if options.command == "explain" and not options.json:
+        print("\n\n".join(map(in_lines, results)))
+    else:
+        print(json.dumps(results if isinstance(data, list) else results[0], ensure_ascii=False, indent=2))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

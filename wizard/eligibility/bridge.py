@@ -1,0 +1,58 @@
+"""What the page and the command line may call: names, plain data in, plain data out.
+
+The page sends `{"name": …, "args": {…}}` as JSON text and gets JSON text back; `answers` and
+`as_of` (a day as ISO text) are what the functions of this package take.
+"""
+
+import json
+from datetime import date
+from typing import Any
+
+from . import decision, explanation, present
+from .questions import QUESTIONS, BadAnswer, day_of
+
+
+def decide(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
+    """The result of all answers given."""
+    return decision.decide(answers, as_of)
+
+
+def ask(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
+    """The next question with its kind and choices, or `question: null` when nothing more matters;
+    `path` holds the answers that are on the way."""
+    path, key = decision.follow(answers, as_of)
+    if key is None:
+        return {"question": None, "path": path}
+    question = QUESTIONS[key]
+    return {"question": key, "kind": question.kind, "values": [*question.values, "unsure"], "path": path}
+
+
+def explained(answers: dict[str, Any], as_of: date, language: str) -> dict[str, Any]:
+    """The explanation of all answers given, in words."""
+    return present.present(explanation.explain(answers, as_of), language)
+
+
+def verdict(answers: dict[str, Any], as_of: date, languages: list[str]) -> dict[str, Any]:
+    """What the result page shows: the answers on the way, and the explanation in each language.
+
+    Answers that are off the way do not count. `question` is set if one is still wanted.
+    """
+    path, key = decision.follow(answers, as_of)
+    found = explanation.explain(path, as_of)
+    words = {language: present.present(found, language) for language in languages}
+    return {"question": key, "path": path, "result": found["result"], "words": words}
+
+
+CALLS = {"decide": decide, "ask": ask, "explained": explained, "verdict": verdict}
+
+
+def handle(request: str) -> str:
+    """One call from the page. Raises BadAnswer for what cannot be, KeyError for an unknown name."""
+    call = json.loads(request)
+    arguments = dict(call["args"])
+    if "as_of" in arguments:
+        day = day_of(arguments["as_of"])
+        if day is None:
+            raise BadAnswer(f"as_of: {arguments['as_of']!r} is not a day like 2026-11-24")
+        arguments["as_of"] = day
+    return json.dumps(CALLS[call["name"]](**arguments), ensure_ascii=False)

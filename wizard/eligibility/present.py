@@ -1,0 +1,167 @@
+"""The result in words: what `explanation` found, in Kazakh or Russian, ready to be shown or printed.
+
+Words come from `content/wizard/` by way of the compiled `data/words-*.json`; nothing here is
+worded in Python.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .questions import QUESTIONS
+
+TONE = {"yes-by-status": "yes", "yes-by-policy": "yes", "yes-by-parents-policy": "yes"}
+ASK = ("ask-first", "status-needed", "dates-contradict")
+
+
+@cache
+def words(language: str) -> dict[str, Any]:
+    """Everything that can be said in a language. LookupError names the languages there are."""
+    folder = Path(__file__).parent / "data"
+    path = folder / f"words-{language}.json"
+    if not language.isalpha() or not path.exists():
+        known = sorted(p.stem.removeprefix("words-") for p in folder.glob("words-*.json"))
+        raise LookupError(f"no words in '{language}'; there are {', '.join(known) or 'none: run `make build` first'}")
+    return json.loads(path.read_text("utf-8"))
+
+
+def day_in_words(day: str, said: dict[str, Any]) -> str:
+    """A day as it is written in a sentence, from the pattern that editors gave."""
+    year, month, number = (int(part) for part in day.split("-"))
+    parts = said["date"].split("'")  # what stands in quotes is not a pattern
+    for i in range(0, len(parts), 2):
+        parts[i] = parts[i].replace("MMMM", "\0").replace("y", str(year)).replace("d", str(number))
+    return "".join(parts).replace("\0", said["months"][month - 1])
+
+
+def present(explained: dict[str, Any], language: str) -> dict[str, Any]:
+    """An explanation as plain data in words. KeyError if a code has no words."""
+    said = words(language)
+    result = explained["result"]
+    outcome = said["outcomes"][result["attach"]]
+    winner = next(entry for entry in result["reasons"] if entry["code"] == result["attach"] and entry["held"])
+    return {
+        "attach": result["attach"],
+        "tone": TONE.get(result["attach"], "ask" if result["attach"] in ASK else "no"),
+        "title": outcome["title"],
+        "text": outcome["text"],
+        "next": outcome["next"],
+        "rule": winner["rule"],
+        "tier": phrase(said, "tiers", winner["tier"]),
+        "basis": phrase(said, "basis", result["basis"]) if result["basis"] else None,
+        **{part: [phrase(said, part, code) for code in result[part]] for part in ("channels", "documents", "missing", "insurance", "notes")},
+        "valid_until": dated(result["valid_until"], said),
+        "review_on": [dated(day, said) for day in result["review_on"]],
+        "care": [care_line(kind, payers, explained["care_why"][kind], said) for kind, payers in result["care"].items()],
+        "why": [why_line(line, said) for line in explained["why"]],
+        "nearest": [nearest_line(entry, said) for entry in explained["nearest"]],
+        "unsure": [unsure_line(entry, said) for entry in explained["unsure"]],
+        "changes": [change_line(entry, said) for entry in explained["changes"]],
+        "unchecked": [said["amounts"][name] for name in result["unchecked"]],
+        "as_of": dated(explained["as_of"], said),
+        "offers": explained["offers"],
+    }
+
+
+def phrase(said: dict[str, Any], part: str, code: str) -> dict[str, str]:
+    return {"code": code, **said["phrases"][part][code]}
+
+
+def dated(day: str | None, said: dict[str, Any]) -> dict[str, str] | None:
+    return {"iso": day, "text": day_in_words(day, said)} if day else None
+
+
+def cites(rule: dict[str, Any], said: dict[str, Any]) -> list[dict[str, str]]:
+    """Sources of a rule, each title once."""
+    found = {}
+    for name in [*rule["facts"], *rule["law"]]:
+        cited = said["citations"][name]
+        found.setdefault(cited["title"], {"title": cited["title"], "address": cited["address"], "read": day_in_words(cited["read"], said)})
+    return list(found.values())
+
+
+def care_line(kind: str, payers: list[str], rule: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **phrase(said, "care", kind),
+        "payers": [phrase(said, "payers", payer) for payer in payers],
+        "rule": rule["rule"],
+        "tier": phrase(said, "tiers", rule["tier"]),
+        "cites": cites(rule, said),
+    }
+
+
+def why_line(line: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "text": said["reasons"][line["reason"]]["holds" if line["held"] else "fails"],
+        "rule": line["rule"],
+        "tier": phrase(said, "tiers", line["tier"]),
+        "cites": cites(line, said),
+    }
+
+
+# What an answer means, said by the words of the condition that reads it: (reason, holds or fails).
+MEANING = {
+    ("policy_end", "ended"): ("policy-ended", "holds"),
+    ("policy_end", "runs"): ("policy-runs", "holds"),
+    ("policy_start", "begun"): ("policy-not-begun", "fails"),
+    ("policy_start", "not-begun"): ("policy-not-begun", "holds"),
+    ("permit_until", "ended"): ("permit-ended", "holds"),
+    ("permit_until", "runs"): ("permit-not-ended", "holds"),
+    ("birth_date", "minor"): ("under-eighteen", "holds"),
+    ("birth_date", "adult"): ("not-under-eighteen", "holds"),
+    ("clinic_gives_primary_care", "yes"): ("clinic-gives-no-primary-care", "fails"),
+    ("policy_covers_primary_care", "yes"): ("policy-covers-no-primary-care", "fails"),
+    ("policy_clinics", "named"): ("clinic-outside-policy", "fails"),
+    ("clinic_is_fund_supplier", "yes"): ("clinic-not-supplier", "fails"),
+    ("clinic_system_linked", "yes"): ("clinic-system-not-linked", "fails"),
+    ("policy", "voluntary"): ("voluntary-policy-held", "holds"),
+}
+
+
+def meaning(key: str, value: str, said: dict[str, Any]) -> str:
+    """An answer as a sentence, or by the words of its option."""
+    if (key, value) in MEANING:
+        reason, side = MEANING[key, value]
+        return said["reasons"][reason][side]
+    return said["questions"][key]["options"][value]
+
+
+def nearest_line(entry: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    named = {}
+    for key, value in entry["change"].items():
+        sign = ("policy_end", "runs") if QUESTIONS[key].kind == "date" else (key, value)
+        named[sign] = {"question": sign[0], "ask": said["questions"][sign[0]]["ask"], "text": meaning(*sign, said)}
+    return {"changes": list(named.values()), "title": said["outcomes"][entry["attach"]]["title"]}
+
+
+def unsure_line(entry: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    key = entry["question"]
+    return {
+        "question": key,
+        "ask": said["questions"][key]["ask"],
+        "matters": entry["matters"],
+        "groups": [
+            {
+                "answers": [meaning(key, value, said) for value in group["values"]],
+                "title": said["outcomes"][group["meaning"]["attach"]]["title"],
+            }
+            for group in entry["groups"]
+        ],
+    }
+
+
+def change_line(entry: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    line = {"on": dated(entry["on"], said), "because": entry["because"]}
+    if entry["because"] != "answers":
+        return line | {"text": said["phrases"]["notes"]["provider-rule-2027"]["text"], "cites": cites({"facts": [], "law": entry["law"]}, said)}
+    return line | {
+        "text": said["outcomes"][entry["attach"]]["title"],
+        "care": [
+            {**phrase(said, "care", kind), "payers": [phrase(said, "payers", payer) for payer in payers]}
+            for kind, payers in entry["care"].items()
+        ],
+        "cites": [],
+    }
+
+
