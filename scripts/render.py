@@ -128,7 +128,19 @@ class Writer:
     def document(self, page: str, title: model.Text, description: model.Text, body: str, **more: Any) -> Document:
         inline = self.inline(page)
         checked = more.pop("checked", None) or self.content.site.checked
+        body = with_contents(body, self.word("contents-of-page"))
         return Document(self.language, page, inline.text(title), inline.text(description), body, checked, more)
+
+
+def with_contents(body: str, label: str) -> str:
+    """A list of the page's sections below its title, where there are enough to lose one's way."""
+    sections = re.findall(r"^## (.+) \{#([a-z0-9-]+)\}$", body, re.M)
+    if len(sections) < 4:
+        return body
+    lines = [f"- [{re.sub(r'\[([^]]*)\]\([^)]*\)', r'\1', title)}](#{id})" for title, id in sections]
+    listed = "\n".join(['<details class="toc" markdown="1">', f"<summary>{escape(label)}</summary>", "", *lines, "", "</details>"])
+    title, _, rest = body.strip().partition("\n")
+    return f"{title}\n\n{listed}\n{rest}"
 
 
 def word(site: model.Site, name: str) -> model.Text:

@@ -14,8 +14,7 @@ from .engine import TABLES, Ask, Finding, every, first
 from .person import Person
 from .questions import PERMITS, QUESTIONS
 
-CARE = tuple(dict.fromkeys(entry.code for entry in TABLES["care"]))
-CARE_RULES = {kind: [entry for entry in TABLES["care"] if entry.code == kind] for kind in CARE}
+CARE = {kind: [entry for entry in TABLES["care"] if entry.code == kind] for kind in rules.care.KINDS}
 YES = ("yes-by-status", "yes-by-policy", "yes-by-parents-policy")
 
 
@@ -57,7 +56,7 @@ def settle(person: Person) -> Decision:
     person.attached = person.attach in YES
     person.attached_by_status = person.attach == "yes-by-status"
     person.attached_by_policy = person.attached and not person.attached_by_status
-    care = {kind: first(CARE_RULES[kind], person)[0] for kind in CARE}
+    care = {kind: first(entries, person)[0] for kind, entries in CARE.items()}
     person.payers = {payer for finding in care.values() for payer in finding.rule.gives["pays"].split()}
     missing, channels, documents = (every(TABLES[name], person) for name in ("missing", "channels", "documents"))
     person.asking = False  # nobody is asked for the sake of a hint

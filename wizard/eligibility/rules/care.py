@@ -9,6 +9,10 @@ from functools import partial
 from ..engine import rule
 
 cell = partial(rule, "care")
+KINDS = (
+    "emergency", "emergency-childbirth", "district-doctor", "specialist", "pregnancy-registration",
+    "planned-childbirth", "planned-inpatient", "planned-operation", "dangerous-disease",
+)  # fmt: skip
 EMERGENCIES = "emergency emergency-childbirth"
 STAYS = "planned-inpatient planned-operation"
 

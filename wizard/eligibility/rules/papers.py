@@ -14,8 +14,8 @@ missing = partial(rule, "missing")
 # ---------------------------------------------------------------- documents
 
 
-@document("application", row="P1", facts="F7 F8", tier="seed")
 @document("identity-document", row="P2", facts="F9", tier="seed")
+@document("application", row="P1", facts="F7 F8", tier="seed")
 def with_a_policy(person):
     yield "attached-by-policy", person.attached_by_policy
 
@@ -37,8 +37,8 @@ def representative_of_a_family(person):
     yield "representative-applies", person.applicant == "legal-representative"
 
 
-@document("application", row="P6", facts="F44 F54", tier="seed")
 @document("identity-document", row="P6", facts="F44", law="gov-3176", tier="law")
+@document("application", row="P6", facts="F44 F54", tier="seed")
 def in_person_by_status(person):
     yield "attached-by-status", person.attached_by_status
     yield "in-a-category", bool(person.category)
