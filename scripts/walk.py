@@ -1,0 +1,121 @@
+"""The wizard as plain pages: the same questions and results, without script and without server.
+
+The pages are the states of `eligibility.walk.folded`: where two ways have the same future they
+share a page. It is also where a phone lands that cannot run Python.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import eligibility
+from eligibility import walk
+from eligibility.engine import TABLES
+from eligibility.person import plain
+from scripts.render import Document, Writer
+
+CACHE = Path(".build/cache")
+
+# How a static page names the classes of a date: by the words of the condition that reads them.
+CLASSES = {
+    ("permit_until", "ended"): ("permit-ended", "holds"),
+    ("permit_until", "runs"): ("permit-not-ended", "holds"),
+    ("policy_end", "ended"): ("policy-ended", "holds"),
+    ("policy_end", "ends-today"): ("policy-ends-today", "holds"),
+    ("policy_end", "runs"): ("policy-runs", "holds"),
+    ("policy_start", "begun"): ("policy-not-begun", "fails"),
+    ("policy_start", "not-begun"): ("policy-not-begun", "holds"),
+    ("policy_start", "after-end"): ("policy-ends-before-it-begins", "holds"),
+    ("birth_date", "minor"): ("under-eighteen", "holds"),
+    ("birth_date", "adult"): ("not-under-eighteen", "holds"),
+}
+
+
+@cache
+def states(day: date) -> walk.Walk:
+    """The folded walk, kept beside the build until a rule or an amount changes."""
+    package = Path(eligibility.__file__).parent
+    read = sorted([*package.rglob("*.py"), package / "data/amounts.json"])
+    mark = hashlib.sha256(b"\0".join([day.isoformat().encode(), *(path.read_bytes() for path in read)])).hexdigest()[:16]
+    kept = CACHE / f"walk-{mark}.json"
+    if kept.exists():
+        return walk.Walk(**json.loads(kept.read_text("utf-8")))
+    found = walk.folded(day)
+    text = json.dumps({"start": found.start, "states": found.states}, default=plain)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    for old in CACHE.glob("walk-*.json"):
+        old.unlink(missing_ok=True)
+    kept.write_text(text, "utf-8")
+    return walk.Walk(**json.loads(text))
+
+
+def address(state: str) -> str:
+    return f"wizard/walk/{state}"
+
+
+def documents(writer: Writer) -> Iterator[Document]:
+    if not writer.addresses.wizard:
+        return
+    walked = states(writer.content.site.checked)
+    for name, state in walked.states.items():
+        yield question(writer, name, state) if "question" in state else ending(writer, name, state, walked.start)
+
+
+def question(writer: Writer, name: str, state: dict[str, Any]) -> Document:
+    words = writer.content.wizard.questions[state["question"]]
+    page = address(name)
+    body = writer.fill(
+        "walk_question.md.j2",
+        page,
+        question=words,
+        key=state["question"],
+        choices=[(options(writer, state["question"], codes), address(after)) for codes, after in state["choices"]],
+    )
+    return writer.document(page, words.ask, words.why, body, quiet=True)
+
+
+def options(writer: Writer, key: str, codes: list[str]) -> list:
+    """The words of the answers that share a way."""
+    wizard = writer.content.wizard
+    return [
+        getattr(wizard.reasons[CLASSES[key, code][0]], CLASSES[key, code][1])
+        if (key, code) in CLASSES
+        else wizard.questions[key].options[code]
+        for code in codes
+    ]
+
+
+def ending(writer: Writer, name: str, state: dict[str, Any], start: str) -> Document:
+    found, insured = state["result"], state["insured"]
+    outcome = writer.content.wizard.outcomes[found["attach"]]
+    rule = next(rule for rule in TABLES["attach"] if rule.row == found["rule"])
+    concern = [code for code in walk.SAID_TO_ALL if code != "last-day"] if found["attach"] not in BY_STATUS else []
+    page = address(name)
+    body = writer.fill(
+        "walk_result.md.j2",
+        page,
+        found=found,
+        outcome=outcome,
+        rule=rule,
+        tone=tone(found["attach"]),
+        phrases=writer.content.wizard.phrases,
+        care=[(kind, payers, insured["care"][kind]) for kind, payers in found["care"].items()],
+        differs=found["care"] != insured["care"],
+        concern=concern,
+        start=address(start),
+        rule_page=f"rules/{rule.row.lower()}",
+    )
+    return writer.document(page, outcome.title, outcome.text, body, quiet=True)
+
+
+BY_STATUS = ("yes-by-status", "status-needed")
+
+
+def tone(code: str) -> str:
+    if code.startswith("yes"):
+        return "yes"
+    return "ask" if code in ("ask-first", "status-needed", "dates-contradict") else "no"
