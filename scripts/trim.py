@@ -43,14 +43,17 @@ process.exit();
 """
 
 # A module frozen into the interpreter is not read from the library, so its origin is not there.
-# An error is printed too: the words of an error are fetched by modules of their own.
+# An error is told too: its words are fetched by modules of their own.
 WATCH = """
 import importlib, json, sys, traceback
 for name in wanted.split():
     importlib.import_module(name)
+from eligibility.bridge import handle
+for name in ("ask", "decide"):
+    handle(json.dumps({"name": name, "args": {"answers": {}, "as_of": "2026-11-24"}}))
 try:
-    importlib.import_module("eligibility.bridge").handle("{")
-except Exception:
+    handle("{")
+except ValueError:
     traceback.format_exc()
 origins = {name: getattr(module.__spec__, "origin", "") for name, module in sys.modules.items()}
 json.dumps([name for name, origin in origins.items() if ".zip/" in str(origin)])
@@ -60,7 +63,8 @@ json.dumps([name for name, origin in origins.items() if ".zip/" in str(origin)])
 def used(wheel_source: Path = runtime.WIZARD) -> set[str]:
     """The modules of the library that the browser needs.
 
-    Raises CalledProcessError if Python does not start in Node or the rules do not import.
+    The data of the rules must be compiled. Raises CalledProcessError if Python does not start in
+    Node, or the rules do not import or answer.
     """
     wanted = " ".join((*WANTED, *rules_modules(wheel_source)))
     with TemporaryDirectory() as temporary:
@@ -72,9 +76,10 @@ def used(wheel_source: Path = runtime.WIZARD) -> set[str]:
 
 
 def rules_modules(wheel_source: Path) -> list[str]:
-    """`eligibility.engine` and every other module of the rules."""
+    """`eligibility.engine` and every other module of the rules; the command line stays at home."""
     paths = sorted((wheel_source / "eligibility").rglob("*.py"))
-    return [runtime.module_name(path.relative_to(wheel_source).as_posix()) for path in paths]
+    names = [runtime.module_name(path.relative_to(wheel_source).as_posix()) for path in paths]
+    return [name for name in names if not name.endswith(".__main__")]
 
 
 def main() -> None:

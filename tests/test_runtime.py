@@ -6,10 +6,13 @@ import http.server
 import json
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import pytest
+from eligibility import bridge
 from playwright.sync_api import sync_playwright
 
 from scripts import runtime, trim
@@ -65,6 +68,15 @@ self.onmessage = ({ data }) => self.postMessage({ id: data.id, blocked });
 """
 
 
+WORKER = {"status": "temporary", "citizenship": "kyrgyzstan", "role": "worker", "policy": "imputed"}
+QUESTIONS_TO_THE_RULES = (
+    ("ask", {"answers": {}, "as_of": "2026-11-24"}),
+    ("ask", {"answers": WORKER, "as_of": "2026-11-24"}),
+    ("decide", {"answers": WORKER | {"policy_end": "2026-11-24"}, "as_of": "2026-11-24"}),
+    ("decide", {"answers": WORKER | {"policy_end": "2026-11-24"}, "as_of": "2026-11-25"}),
+)
+
+# Put before the worker, they make a browser that can do less.
 LESSER_BROWSERS = {
     "old.js": "delete self.WebAssembly;",
     "unable.js": "WebAssembly.compile = WebAssembly.compileStreaming = async () => {"
@@ -164,6 +176,8 @@ def write_rules(folder: Path, bridge: str = BRIDGE) -> Path:
 def real(tmp_path_factory):
     """The site with the rules as they are."""
     folder = write_site(tmp_path_factory.mktemp("real"))
+    if not (runtime.WIZARD / "eligibility" / "data" / "amounts.json").exists():
+        subprocess.run((sys.executable, "-m", "scripts.compile"), cwd=runtime.ROOT, check=True)
     runtime.build(folder / "runtime")
     return Server(folder)
 
@@ -407,10 +421,15 @@ def test_the_list_of_modules_is_enough_for_the_rules():
     assert missing == set(), "run: python -m scripts.trim"
 
 
-def test_the_real_rules_answer_in_the_browser(visit, real):
-    """With the small library alone."""
+def test_the_real_rules_answer_in_the_browser_as_they_do_here(visit, real):
+    """With the small library alone, and refusing what they refuse here."""
     visited = visit(real)
     assert visited.start()["ok"]
+    for name, arguments in QUESTIONS_TO_THE_RULES:
+        here = json.loads(bridge.handle(json.dumps({"name": name, "args": arguments})))
+        assert visited.call(name, arguments)["value"] == here
+    refused = visited.call("decide", {"answers": {"status": "no-such"}, "as_of": "2026-11-24"})
+    assert refused["error"] == "rules" and "BadAnswer" in refused["detail"]
     assert real.asked.count(runtime.FULL_LIBRARY) == 0
     assert visited.loose() == []
 
