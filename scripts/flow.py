@@ -4,6 +4,7 @@ from collections import Counter
 
 from markupsafe import Markup, escape
 
+from eligibility.questions import QUESTIONS
 from eligibility.walk import flow
 from scripts.render import Writer
 
@@ -12,24 +13,15 @@ LINE = 34  # signs in one line of a box
 
 
 def steps(day) -> tuple[list[str], Counter]:
-    """The questions in an order in which none comes before one that leads to it, and how many
-    states lead from one to another; "end" is the result."""
+    """The questions in their order, and how many states lead from one to another; "end" is the result."""
     walked = flow(day)
     states = walked["states"]
     arrows: Counter = Counter()
     for key, ways in states.values():
         for after in set(ways.values()):
             arrows[key, states[after][0] if after in states else "end"] += 1
-    order: list[str] = []
-
-    def visit(key: str) -> None:
-        if key not in order:
-            for _, after in sorted(pair for pair in arrows if pair[0] == key):
-                visit(after)
-            order.append(key)
-
-    visit(states[walked["start"]][0])
-    return order[::-1], arrows
+    asked = {key for key, _ in states.values()}
+    return [*(key for key in QUESTIONS if key in asked), "end"], arrows
 
 
 def picture(writer: Writer) -> Markup:
@@ -47,12 +39,14 @@ def picture(writer: Writer) -> Markup:
 
 def arrow(top: dict[str, int], order: list[str], pair: tuple[str, str]) -> str:
     start, end = pair
-    jump = order.index(end) - order.index(start)
-    if jump == 1:
+    jump = abs(order.index(end) - order.index(start))
+    if order[order.index(start) + 1] == end:
         x = LEFT + 24
         return f'<path d="M{x} {top[start] + HEIGHT}V{top[end] - 1}"/>'
     x, out = LEFT + BOX, LEFT + BOX + 6 + 5 * min(jump, 18)
-    return f'<path d="M{x} {top[start] + HEIGHT / 2 + 6:g}H{out - 6}q6 0 6 6V{top[end] + HEIGHT / 2 - 12:g}q0 6 -6 6H{x + 2}"/>'
+    bend = 6 if top[end] > top[start] else -6
+    leave, arrive = top[start] + HEIGHT / 2 + bend, top[end] + HEIGHT / 2 - bend
+    return f'<path d="M{x} {leave:g}H{out - 6}q6 0 6 {bend}V{arrive - bend:g}q0 {bend} -6 {bend}H{x + 2}"/>'
 
 
 def box(writer: Writer, key: str, y: int, number: int) -> str:

@@ -135,7 +135,7 @@ class Inline:
         if page == self.page and point:
             return sign + point
         start = posixpath.dirname(self.page) or "."
-        return posixpath.relpath(page, start) + ".md" + sign + point
+        return posixpath.relpath(page + ".md", start) + sign + point
 
     def text(self, text: model.Text) -> str:
         """The words alone, with amounts, unescaped: for titles and descriptions in front matter."""

@@ -93,7 +93,6 @@ def ending(writer: Writer, name: str, state: dict[str, Any], start: str) -> Docu
     found, insured = state["result"], state["insured"]
     outcome = writer.content.wizard.outcomes[found["attach"]]
     rule = next(rule for rule in TABLES["attach"] if rule.row == found["rule"])
-    concern = [code for code in walk.SAID_TO_ALL if code != "last-day"] if found["attach"] not in BY_STATUS else []
     page = address(name)
     body = writer.fill(
         "walk_result.md.j2",
@@ -105,14 +104,21 @@ def ending(writer: Writer, name: str, state: dict[str, Any], start: str) -> Docu
         phrases=writer.content.wizard.phrases,
         care=[(kind, payers, insured["care"][kind]) for kind, payers in found["care"].items()],
         differs=found["care"] != insured["care"],
-        concern=concern,
+        concern=list(concerns(found)),
         start=address(start),
         rule_page=f"rules/{rule.row.lower()}",
     )
     return writer.document(page, outcome.title, outcome.text, body, quiet=True)
 
 
-BY_STATUS = ("yes-by-status", "status-needed")
+def concerns(found: dict[str, Any]) -> Iterator[str]:
+    """The notes that a walk of single questions would have given to some of those on this page."""
+    if found["attach"].startswith("yes"):
+        yield "check-supplier"
+    if found["attach"] in ("yes-by-policy", "yes-by-parents-policy"):
+        yield from ("check-contract-cover", "check-contract-clinics")
+    if "no-gobmp-general" in found["notes"]:
+        yield "imputed-for-work"
 
 
 def tone(code: str) -> str:
