@@ -31,12 +31,12 @@ from mkdocs.exceptions import Abort, ConfigurationError  # noqa: E402
 
 from scripts import links, search, styles  # noqa: E402
 from scripts.load import Content, ContentError, load  # noqa: E402
-from scripts.render import MissingWord, render  # noqa: E402
+from scripts.render import RenderError, render  # noqa: E402
 
 ROOT = Path(__file__).parents[1]
 # Files whose names get the hash of what is in them, so that browsers may keep them for ever; a file
 # stands after those that it names.
-HASHED = ["icon.svg", "minisearch.js", "search-*.json", "search.js", "page.js", "site.css"]
+HASHED = ["icon.svg", "minisearch.js", "search-*.json", "finder.js", "search.js", "page.js", "site.css"]
 
 
 class BuildError(Exception):
@@ -45,10 +45,11 @@ class BuildError(Exception):
 
 @dataclass(frozen=True)
 class Places:
-    """Where a build reads and writes. `root` holds mkdocs.yml, docs/ and site/."""
+    """Where a build reads and writes. `root` holds mkdocs.yml and docs/."""
 
     root: Path = ROOT
     content: Path = ROOT / "content"
+    output: str = "site"
 
     @property
     def docs(self) -> Path:
@@ -56,7 +57,7 @@ class Places:
 
     @property
     def site(self) -> Path:
-        return self.root / "site"
+        return self.root / self.output
 
     @property
     def workshop(self) -> Path:
@@ -64,19 +65,23 @@ class Places:
 
 
 def build(places: Places = Places(), quick: bool = False) -> Content:
-    """Build `places.site` and return what it was made of. `quick` is for the watch mode: it leaves
-    the check of links to the next full build.
+    """Build `places.site` and return what it was made of.
 
-    Raises ContentError, MissingWord, BuildError; whatever is raised, the old site stands.
+    `quick` is for the watch mode: pages that did not change are taken from the last build, and
+    links are left to the next full one. Raises ContentError, RenderError, StylesError, BuildError;
+    whatever is raised, the old site stands.
     """
     with alone(places.workshop):
         content = load(places.content)
         compile_wizard(content, places)
-        render(content, places.docs)
+        changed = render(content, places.docs)
+        draft = places.workshop / "draft"
+        only_pages = draft.exists() and all(path.suffix == ".md" and path.exists() for path in changed)
+        mkdocs(places, content, draft, dirty=quick and only_pages)
         new = Path(tempfile.mkdtemp(prefix="site-", dir=places.workshop))
-        new.chmod(0o755)
         try:
-            mkdocs(places, content, new)
+            shutil.copytree(draft, new, dirs_exist_ok=True)
+            new.chmod(0o755)
             finish(new, content, places)
             if not quick and (faults := links.faults(new, content.site.url, content.languages)):
                 raise BuildError("\n".join(faults))
@@ -103,17 +108,23 @@ def compile_wizard(content: Content, places: Places) -> None:
         import_module("scripts.compile").compile_data(content, ROOT / "wizard/eligibility/data")
 
 
-def mkdocs(places: Places, content: Content, new: Path) -> None:
-    """One strict mkdocs build. Every warning of it is an error, and is shown."""
+def mkdocs(places: Places, content: Content, draft: Path, dirty: bool) -> None:
+    """One mkdocs build, as strict as `mkdocs build --strict`: every warning is an error, and is shown.
+
+    A dirty one makes only the pages whose Markdown is newer than what was made of it.
+    """
     shown = Shown()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(shown)
     try:
         config = load_config(
-            str(places.root / "mkdocs.yml"), site_dir=str(new), site_url=content.site.url, strict=True
+            str(places.root / "mkdocs.yml"), site_dir=str(draft), site_url=content.site.url, strict=not dirty
         )
-        mkdocs_build.build(config)
+        mkdocs_build.build(config, dirty=dirty)
+        if shown.lines:
+            raise Abort("mkdocs warned")
     except (Abort, ConfigurationError) as error:
+        shutil.rmtree(draft, ignore_errors=True)  # half made: the next build begins anew
         raise BuildError("\n".join([*shown.lines, str(error)])) from error
     finally:
         logger.removeHandler(shown)
@@ -127,7 +138,8 @@ class Shown(logging.Handler):
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(f"mkdocs: {record.getMessage()}")
+        if "'dirty' build" not in record.getMessage():  # mkdocs warns of that at every dirty build
+            self.lines.append(f"mkdocs: {record.getMessage()}")
 
 
 def finish(new: Path, content: Content, places: Places) -> None:
@@ -191,14 +203,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Build the site, or say what is wrong and leave the old one.")
     parser.add_argument("--root", default=ROOT, type=Path, help="the folder with mkdocs.yml, docs/ and site/")
     parser.add_argument("--content", type=Path, help="the content, if it is not in root")
-    parser.add_argument("--quick", action="store_true", help="do not check the links")
+    parser.add_argument("--quick", action="store_true", help="only what changed; links unchecked")
     options = parser.parse_args(arguments)
     root = options.root.resolve()
     places = Places(root, (options.content or root / "content").resolve())
     start = time.monotonic()
     try:
         build(places, options.quick)
-    except (ContentError, MissingWord, BuildError, styles.StylesError) as error:
+    except (ContentError, RenderError, BuildError, styles.StylesError) as error:
         print(error, file=sys.stderr)
         return 1
     pages = sum(1 for _ in places.site.rglob("*.html"))

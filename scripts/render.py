@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
 from markupsafe import Markup
 
 from scripts import model
@@ -95,35 +95,34 @@ class Writer:
         return Inline(self.addresses, self.language, page, self.today)
 
     def word(self, name: str) -> str:
-        """A word of the interface. Raises ContentError if content/site.yaml lacks it."""
+        """A word of the interface. Raises MissingWord if content/site.yaml lacks it."""
         return word(self.content.site, name)[self.language]
 
     def fill(self, template: str, page: str, **values: Any) -> Markup:
         """A template of `scripts/templates/`, for a page."""
         inline = self.inline(page)
-        return Markup(
-            environment()
-            .get_template(template)
-            .render(
-                content=self.content,
-                inline=inline,
-                words=inline.words,
-                word=self.word,
-                day=lambda day: day_in_words(day, self.language, self.content.site),
-                value=lambda amount, value: in_words(amount, value, self.language, self.content.site),
-                origins=Citations(self.content, inline).lines,
-                page=page,
-                title_of=lambda name: title(self.content, name),
-                cited=self.cited,
-                anchor=anchor,
-                rules_of=lambda: rules_register(self, page),
-                facts_by_source=[
-                    (source, list(facts)) for source, facts in groupby(self.content.facts.values(), lambda fact: fact.source)
-                ],
-                language=self.language,
-                **values,
-            )
+        given = dict(
+            content=self.content,
+            inline=inline,
+            words=inline.words,
+            word=self.word,
+            day=lambda day: day_in_words(day, self.language, self.content.site),
+            value=lambda amount, value: in_words(amount, value, self.language, self.content.site),
+            origins=Citations(self.content, inline).lines,
+            page=page,
+            title_of=lambda name: title(self.content, name),
+            cited=self.cited,
+            anchor=anchor,
+            rules_of=lambda: rules_register(self, page),
+            facts_by_source=[
+                (source, list(facts)) for source, facts in groupby(self.content.facts.values(), lambda fact: fact.source)
+            ],
+            language=self.language,
         )
+        try:
+            return Markup(environment().get_template(template).render(given | values))
+        except UndefinedError as error:
+            raise RenderError(f"page '{page}': scripts/templates/{template} asks for what is not there: {error}") from error
 
     def document(self, page: str, title: model.Text, description: model.Text, body: str, **more: Any) -> Document:
         inline = self.inline(page)
@@ -149,7 +148,11 @@ def word(site: model.Site, name: str) -> model.Text:
     return site.words[name]
 
 
-class MissingWord(Exception):
+class RenderError(Exception):
+    """A template asked for what the content does not have."""
+
+
+class MissingWord(RenderError):
     """content/site.yaml lacks a word that a template shows."""
 
     def __init__(self, name: str):
@@ -193,7 +196,7 @@ def render(content: Content, docs: Path, today: date | None = None) -> list[Path
     """Write all pages below `docs`, and what the theme needs of the content.
 
     Only files that changed are written, those of pages that are gone are deleted; the changed ones
-    are returned. Raises MissingWord.
+    are returned. Raises RenderError.
     """
     today = today or build_day()
     addresses = Addresses(content, wizard=(docs / "theme/wizard.html").exists())
@@ -236,7 +239,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         print(f"{len(render(load(options.content), options.docs))} files changed")
-    except (ContentError, MissingWord) as error:
+    except (ContentError, RenderError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

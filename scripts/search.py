@@ -15,7 +15,7 @@ from scripts.load import Content, walk
 from scripts.render import build_day
 
 LIBRARIES = Path(__file__).parents[1] / "node_modules"
-COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*$", re.S | re.M)
+COMMENT = re.compile(r"/\*.*?\*/|^[ \t]*//[^\n]*$", re.S | re.M)
 
 
 def write(site: Path, content: Content) -> None:
@@ -46,6 +46,8 @@ def texts(content: Content, language: str) -> Iterator[list[str]]:
         for block in page.blocks:
             heading = inline.text(block.heading) if block.heading else ""
             if isinstance(block, model.RegisterBlock):
+                if heading:
+                    yield [address, block.id, title, heading, ""]
                 yield from ([address, *entry[:1], title, *entry[1:]] for entry in register(block.of, content, inline))
             elif not isinstance(block, (model.PagesBlock, model.ContactsBlock)):
                 yield [address, block.id, title, heading, said(block, inline, block.heading)]

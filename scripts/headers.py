@@ -1,0 +1,34 @@
+"""The answer headers of every file of the site, in one place: for our own server and for others'."""
+
+import re
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+LASTING = re.compile(r"\.[0-9a-f]{10}\.[a-z0-9]+$")  # assets/site.3f2a9c0b1d.css: its name changes with it
+
+
+def policy(**more: str) -> str:
+    """The content security policy; a keyword (`worker_src`) adds to it or replaces a part."""
+    parts = POLICY | {name.replace("_", "-"): value for name, value in more.items()}
+    return "; ".join(f"{name} {value}" for name, value in parts.items())
+
+
+def headers(path: str) -> dict[str, str]:
+    """What is sent with the file at this path of the site."""
+    return {
+        "Content-Security-Policy": policy(),
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        "Cache-Control": "public, max-age=31536000, immutable" if LASTING.search(path) else "no-cache",
+    }

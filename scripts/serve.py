@@ -1,0 +1,190 @@
+"""Builds, serves and watches: a change in content/ or docs/ is on the screen a moment later.
+
+    python -m scripts.serve [--port 8000] [--no-browser]
+
+What it makes lies in .build/preview; site/ is only ever written by a full build.
+"""
+
+import argparse
+import json
+import os
+import sys
+import threading
+import time
+import webbrowser
+from pathlib import Path
+from queue import Empty, Queue
+
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+
+from scripts import load as loading
+from scripts.build import ROOT, BuildError, Places, build
+from scripts.load import ContentError
+from scripts.render import RenderError
+from scripts.server import Handler, Server
+from scripts.styles import StylesError
+
+FAULTS = (ContentError, RenderError, BuildError, StylesError)
+RELOAD = b'<script type="module" src="/reload.js"></script>'
+RELOAD_SCRIPT = b"""
+const events = new EventSource("/changes");
+events.addEventListener("built", () => location.reload());
+events.addEventListener("fault", (event) => {
+  const box = document.querySelector("#fault") ?? document.createElement("pre");
+  box.id = "fault";
+  box.textContent = JSON.parse(event.data);
+  document.body.prepend(box);
+});
+"""
+
+
+class Watch:
+    """Rebuilds after changes and tells every open page."""
+
+    def __init__(self, places: Places):
+        self.places = places
+        self.changed: Queue[Path] = Queue()
+        self.listeners: list[Queue[tuple[str, str]]] = []
+        loading.read = remembered(loading.read)
+
+    def build(self, quick: bool) -> None:
+        start = time.monotonic()
+        try:
+            build(self.places, quick)
+        except FAULTS as error:
+            print(error, file=sys.stderr, flush=True)
+            self.tell("fault", str(error))
+        else:
+            print(f"built in {time.monotonic() - start:.1f} s", flush=True)
+            self.tell("built", "")
+
+    def tell(self, event: str, data: str) -> None:
+        for listener in self.listeners:
+            listener.put((event, data))
+
+    def run(self) -> None:
+        """For ever: wait for a change, let the writing settle, build."""
+        while True:
+            paths = {self.changed.get()}
+            time.sleep(0.05)
+            while True:
+                try:
+                    paths.add(self.changed.get_nowait())
+                except Empty:
+                    break
+            self.build(quick=all(path.is_relative_to(self.places.content) for path in paths))
+
+
+class Changes(FileSystemEventHandler):
+    """Passes on what a person writes; what the build itself writes is none of its business."""
+
+    def __init__(self, watch: Watch):
+        self.watch = watch
+        self.ours = watch.places.docs / "theme/partials/languages"
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        path = Path(os.fsdecode(event.dest_path or event.src_path))
+        written = event.event_type in ("modified", "created", "deleted", "moved") and not event.is_directory
+        if written and not path.is_relative_to(self.ours):
+            self.watch.changed.put(path)
+
+
+class Live(Handler):
+    """The server's handler with two addresses more: the script and the stream of changes."""
+
+    watch: Watch
+
+    def do_GET(self) -> None:
+        if self.path == "/reload.js":
+            self.answer(200, RELOAD_SCRIPT, {"Content-Type": "text/javascript", "Cache-Control": "no-store"})
+        elif self.path == "/changes":
+            self.stream()
+        else:
+            super().do_GET()
+
+    def stream(self) -> None:
+        listener: Queue[tuple[str, str]] = Queue()
+        self.watch.listeners.append(listener)
+        self.close_connection = True
+        try:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.end_headers()
+            while True:
+                try:
+                    event, data = listener.get(timeout=15)
+                    self.wfile.write(f"event: {event}\ndata: {json.dumps(data)}\n\n".encode())
+                except Empty:
+                    self.wfile.write(b": still here\n\n")
+                self.wfile.flush()
+        except OSError:
+            pass
+        finally:
+            self.watch.listeners.remove(listener)
+
+
+def remembered(read):
+    """Reading YAML is most of a rebuild; a file that did not change is not read again."""
+    known: dict[tuple[Path, str], tuple[tuple[int, int], object]] = {}
+
+    def reading(path: Path, name: str):
+        try:
+            stamp = (path.stat().st_mtime_ns, path.stat().st_size)
+        except OSError:
+            return read(path, name)
+        if known.get((path, name), (None,))[0] != stamp:
+            known[path, name] = (stamp, read(path, name))
+        return known[path, name][1]
+
+    return reading
+
+
+def serve(port: int, browser: bool) -> None:
+    places = Places(ROOT, ROOT / "content", ".build/preview")
+    watch = Watch(places)
+    watch.build(quick=False)
+    places.site.mkdir(parents=True, exist_ok=True)
+    server = listen(places.site, port)
+    server.RequestHandlerClass = type("Live", (Live,), {"watch": watch})
+    observer = Observer()
+    for folder in (places.content, places.docs / "theme", places.docs / "assets", ROOT / "scripts/templates"):
+        observer.schedule(Changes(watch), str(folder), recursive=True)
+    observer.start()
+    server.start()
+    print(f"{server.url} (Ctrl+C ends it)", flush=True)
+    if browser:
+        open_browser(server.url, places.site)
+    try:
+        watch.run()
+    except KeyboardInterrupt:
+        print()
+
+
+def listen(site: Path, port: int) -> Server:
+    """At the port asked for, or at the next free one."""
+    for candidate in range(port, port + 20):
+        try:
+            return Server(site, candidate, RELOAD)
+        except OSError:
+            continue
+    raise SystemExit(f"ports {port} to {port + 19} are all taken: give another with --port")
+
+
+def open_browser(url: str, site: Path) -> None:
+    """The wizard, where it exists, in the reader's browser, where there is a screen."""
+    if sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        start = "kk/wizard/" if (site / "kk/wizard/index.html").exists() else ""
+        threading.Thread(target=webbrowser.open, args=(url + start,), daemon=True).start()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Build, serve, and rebuild at every change.")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--no-browser", action="store_true")
+    options = parser.parse_args()
+    serve(options.port, not options.no_browser)
+
+
+if __name__ == "__main__":
+    main()

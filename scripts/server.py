@@ -1,0 +1,99 @@
+"""A small server of a finished site: packed answers, lasting caching, the strict policy.
+
+The tests and `make serve` use it. It is not for the open internet.
+"""
+
+import mimetypes
+import threading
+from functools import lru_cache
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import brotli
+
+from scripts.headers import headers
+
+TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".svg": "image/svg+xml"}
+PACKED = ("text/", "application/json", "application/xml", "image/svg+xml", "application/wasm", "application/manifest")
+
+
+class Server(ThreadingHTTPServer):
+    """Serves a folder at 127.0.0.1. `insert` is put before </head> of every page."""
+
+    daemon_threads = True
+
+    def __init__(self, folder: Path, port: int = 0, insert: bytes = b""):
+        self.folder = folder
+        self.insert = insert
+        super().__init__(("127.0.0.1", port), Handler)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/"
+
+    def start(self) -> "Server":
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        return self
+
+    def find(self, path: str) -> Path | None:
+        """The file at a path of the address; never one outside the folder."""
+        file = (self.folder / unquote(path).lstrip("/")).resolve()
+        if not file.is_relative_to(self.folder.resolve()):
+            return None
+        if file.is_dir() and path.endswith("/"):
+            file /= "index.html"
+        return file if file.is_file() else None
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Server
+
+    def do_GET(self) -> None:
+        path = urlsplit(self.path).path
+        file = self.server.find(path)
+        if file is None and self.server.find(path + "/"):
+            self.answer(301, b"", {"Location": path + "/"})
+        elif file is None:
+            language = path.strip("/").partition("/")[0]
+            missing = self.server.find(f"/{language}/404.html") or self.server.find("/404.html")
+            self.send(404, missing, path) if missing else self.answer(404, b"not found", {})
+        else:
+            self.send(200, file, path)
+
+    do_HEAD = do_GET
+
+    def send(self, status: int, file: Path, path: str) -> None:
+        try:
+            body = file.read_bytes()
+        except FileNotFoundError:  # the site is being exchanged this very moment
+            body = file.read_bytes()
+        kind = TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        if kind == "text/html" and self.server.insert:
+            body = body.replace(b"</head>", self.server.insert + b"</head>", 1)
+        more = headers(path) | {"Content-Type": kind + ("; charset=utf-8" if kind.startswith("text/") else "")}
+        more |= {"Vary": "Accept-Encoding", "ETag": f'"{sha256(body).hexdigest()[:20]}"'}
+        if self.headers.get("If-None-Match") == more["ETag"]:
+            return self.answer(304, b"", more)
+        if "br" in self.headers.get("Accept-Encoding", "") and kind.startswith(PACKED) and len(body) > 200:
+            body, more["Content-Encoding"] = pack(body), "br"
+        self.answer(status, body, more)
+
+    def answer(self, status: int, body: bytes, more: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in more.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, *parts: object) -> None:
+        """Quiet: the watch mode prints what matters."""
+
+
+@lru_cache(maxsize=500)
+def pack(body: bytes) -> bytes:
+    return brotli.compress(body, quality=11 if len(body) < 300_000 else 5)
