@@ -6,8 +6,8 @@ question. A rule that is already broken reads no further, so nothing is asked in
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
 
 Tier = Literal["seed", "law", "judgement"]
 
@@ -40,8 +40,8 @@ class Rule:
     conditions: Callable[[Any], Iterator[tuple[str, bool]]]
 
 
-@dataclass(frozen=True)
-class Reason:
+# Thousands of these are made in a walk, so they are the cheapest thing that cannot be changed.
+class Reason(NamedTuple):
     """One condition of a rule, whether it held, and the answers it was read from."""
 
     code: str
@@ -49,16 +49,12 @@ class Reason:
     read: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Finding:
-    """A rule that was tried."""
+class Finding(NamedTuple):
+    """A rule that was tried, and whether all its conditions held."""
 
     rule: Rule
     reasons: tuple[Reason, ...]
-    held: bool = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "held", all(reason.held for reason in self.reasons))
+    held: bool
 
     def as_data(self) -> dict[str, Any]:
         """The finding as plain data: the rule, whether it held, the facts it read, its sources."""
@@ -93,13 +89,13 @@ def rule(
 
 def attempt(entry: Rule, person: Any) -> Finding:
     """Try one rule on a person, up to the first condition that does not hold."""
-    reasons = []
+    reasons, held = [], True
     person.begin_reading()
     for code, held in entry.conditions(person):
         reasons.append(Reason(code, held, person.begin_reading()))
         if not held:
             break
-    return Finding(entry, tuple(reasons))
+    return Finding(entry, tuple(reasons), held)
 
 
 def first(rules: list[Rule], person: Any) -> tuple[Finding, list[Finding]]:
