@@ -111,6 +111,11 @@ class Person:
         return self.status in ("citizen", "kandas", "refugee") or (self.status in PERMITS and not self.permit_ended)
 
     @computed
+    def categories(self) -> tuple[str, ...]:
+        """The categories he is in; none where he does not know."""
+        return self.category or ()
+
+    @computed
     def eaeu_citizen(self) -> bool:
         return self.citizenship in EAEU
 

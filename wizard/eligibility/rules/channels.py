@@ -18,13 +18,13 @@ def attached_by_status(person):
 @row("in-person", row="C2", facts="F44 F45 F46 F47 F48 F49 F50 F51 F52 F53", tier="seed")
 def in_a_category(person):
     yield "attached-by-status", person.attached_by_status
-    yield "in-a-category", bool(person.category)
+    yield "in-a-category", bool(person.categories)
 
 
 @row("power-of-attorney", row="C3", facts="F49", tier="seed")
 def by_power_of_attorney(person):
     yield "attached-by-status", person.attached_by_status
-    yield "category-power-of-attorney", "power-of-attorney" in (person.category or ())
+    yield "category-power-of-attorney", "power-of-attorney" in person.categories
 
 
 REPRESENTED = {"disabled-childs-representative", "ward", "child-born-abroad"}
@@ -33,7 +33,7 @@ REPRESENTED = {"disabled-childs-representative", "ward", "child-born-abroad"}
 @row("legal-representative", row="C4", facts="F46 F48 F53", tier="judgement")
 def represented(person):
     yield "attached-by-status", person.attached_by_status
-    yield "category-represented", not REPRESENTED.isdisjoint(person.category or ())
+    yield "category-represented", not REPRESENTED.isdisjoint(person.categories)
 
 
 @row("in-person", row="C6", facts="F10", law="fund-qa", tier="seed")

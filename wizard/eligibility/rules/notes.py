@@ -74,7 +74,7 @@ def child_of_a_worker(person):
 def no_signature_no_category(person):
     yield "attached-by-status", person.attached_by_status
     yield "has-no-signature", person.signature == "no"
-    yield "in-no-category", not person.category
+    yield "in-no-category", not person.categories
 
 
 @note("check-supplier", row="N11", facts="F26 F27", tier="seed")

@@ -41,37 +41,37 @@ def representative_of_a_family(person):
 @document("application", row="P6", facts="F44 F54", tier="seed")
 def in_person_by_status(person):
     yield "attached-by-status", person.attached_by_status
-    yield "in-a-category", bool(person.category)
+    yield "in-a-category", bool(person.categories)
 
 
 @document("pension-certificate", row="P7", facts="F45", law="gov-3176", tier="law")
 def pensioner(person):
     yield "attached-by-status", person.attached_by_status
-    yield "category-pensioner", "pensioner" in (person.category or ())
+    yield "category-pensioner", "pensioner" in person.categories
 
 
 @document("disability-certificate", row="P8", facts="F50", law="gov-3176", tier="law")
 def disability(person):
     yield "attached-by-status", person.attached_by_status
-    yield "category-disability", "disability" in (person.category or ())
+    yield "category-disability", "disability" in person.categories
 
 
 @document("guardianship-document", row="P9", facts="F46 F53", law="gov-3176", tier="law")
 def guardianship(person):
     yield "attached-by-status", person.attached_by_status
-    yield "category-guarded", not {"ward", "disabled-childs-representative"}.isdisjoint(person.category or ())
+    yield "category-guarded", not {"ward", "disabled-childs-representative"}.isdisjoint(person.categories)
 
 
 @document("commission-protocol", row="P10", facts="F51", law="gov-3176", tier="law")
 def convict(person):
     yield "attached-by-status", person.attached_by_status
-    yield "category-convict", "convict" in (person.category or ())
+    yield "category-convict", "convict" in person.categories
 
 
 @document("power-of-attorney", row="P11", facts="F49", tier="seed")
 def attorney(person):
     yield "attached-by-status", person.attached_by_status
-    yield "category-power-of-attorney", "power-of-attorney" in (person.category or ())
+    yield "category-power-of-attorney", "power-of-attorney" in person.categories
 
 
 # ---------------------------------------------------------------- insurance
