@@ -12,7 +12,7 @@ def describe(source: Source, detail: dict[str, Any], languages: tuple[str, ...])
     kind, given, context = detail["type"], detail.get("input"), detail.get("ctx", {})
     name = str(detail["loc"][-1]) if kind in ("missing", "extra_forbidden") else field_of(where)
     what, mend = wording(kind, name, given, context, languages, detail["msg"])
-    return source.fault(where, what, mend)
+    return source.fault(where, what, mend, at_name=kind == "extra_forbidden")
 
 
 def place(loc: tuple, source: Source) -> Where:

@@ -16,24 +16,10 @@ import eligibility
 from eligibility import walk
 from eligibility.engine import TABLES
 from eligibility.person import plain
+from eligibility.present import MEANING
 from scripts.render import Document, Writer
 
 CACHE = Path(".build/cache")
-
-# How a static page names the classes of a date: by the words of the condition that reads them.
-CLASSES = {
-    ("permit_until", "ended"): ("permit-ended", "holds"),
-    ("permit_until", "runs"): ("permit-not-ended", "holds"),
-    ("policy_end", "ended"): ("policy-ended", "holds"),
-    ("policy_end", "ends-today"): ("policy-ends-today", "holds"),
-    ("policy_end", "runs"): ("policy-runs", "holds"),
-    ("policy_start", "begun"): ("policy-not-begun", "fails"),
-    ("policy_start", "not-begun"): ("policy-not-begun", "holds"),
-    ("policy_start", "after-end"): ("policy-ends-before-it-begins", "holds"),
-    ("birth_date", "minor"): ("under-eighteen", "holds"),
-    ("birth_date", "adult"): ("not-under-eighteen", "holds"),
-}
-
 
 @cache
 def states(day: date) -> walk.Walk:
@@ -81,12 +67,14 @@ def question(writer: Writer, name: str, state: dict[str, Any]) -> Document:
 def options(writer: Writer, key: str, codes: list[str]) -> list:
     """The words of the answers that share a way."""
     wizard = writer.content.wizard
-    return [
-        getattr(wizard.reasons[CLASSES[key, code][0]], CLASSES[key, code][1])
-        if (key, code) in CLASSES
-        else wizard.questions[key].options[code]
-        for code in codes
-    ]
+    named = wizard.questions[key].options
+    return [named[code] if code in named else meant(wizard.reasons, key, code) for code in codes]
+
+
+def meant(reasons: dict[str, Any], key: str, code: str) -> Any:
+    """A class of dates has no option of its own: the condition that reads it has the words."""
+    reason, side = MEANING[key, code]
+    return getattr(reasons[reason], side)
 
 
 def ending(writer: Writer, name: str, state: dict[str, Any], start: str) -> Document:

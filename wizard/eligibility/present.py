@@ -102,14 +102,16 @@ def why_line(line: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
 
 # What an answer means, said by the words of the condition that reads it: (reason, holds or fails).
 MEANING = {
+    ("permit_until", "ended"): ("permit-ended", "holds"),
+    ("permit_until", "runs"): ("permit-ended", "fails"),
     ("policy_end", "ended"): ("policy-ended", "holds"),
-    ("policy_end", "runs"): ("policy-runs", "holds"),
+    ("policy_end", "ends-today"): ("policy-ends-today", "holds"),
+    ("policy_end", "runs"): ("policy-ended", "fails"),
     ("policy_start", "begun"): ("policy-not-begun", "fails"),
     ("policy_start", "not-begun"): ("policy-not-begun", "holds"),
-    ("permit_until", "ended"): ("permit-ended", "holds"),
-    ("permit_until", "runs"): ("permit-not-ended", "holds"),
+    ("policy_start", "after-end"): ("policy-ends-before-it-begins", "holds"),
     ("birth_date", "minor"): ("under-eighteen", "holds"),
-    ("birth_date", "adult"): ("not-under-eighteen", "holds"),
+    ("birth_date", "adult"): ("under-eighteen", "fails"),
     ("clinic_gives_primary_care", "yes"): ("clinic-gives-no-primary-care", "fails"),
     ("policy_covers_primary_care", "yes"): ("policy-covers-no-primary-care", "fails"),
     ("policy_clinics", "named"): ("clinic-outside-policy", "fails"),
@@ -130,8 +132,10 @@ def meaning(key: str, value: str, said: dict[str, Any]) -> str:
 def nearest_line(entry: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
     named = {}
     for key, value in entry["change"].items():
-        sign = ("policy_end", "runs") if QUESTIONS[key].kind == "date" else (key, value)
-        named[sign] = {"question": sign[0], "ask": said["questions"][sign[0]]["ask"], "text": meaning(*sign, said)}
+        dated = QUESTIONS[key].kind == "date"  # both days of a contract make one change: it runs
+        sign = ("policy_end", "runs") if dated else (key, value)
+        text = said["reasons"]["policy-runs"]["holds"] if dated else meaning(key, value, said)
+        named[sign] = {"question": sign[0], "ask": said["questions"][sign[0]]["ask"], "text": text}
     return {"changes": list(named.values()), "title": said["outcomes"][entry["attach"]]["title"]}
 
 

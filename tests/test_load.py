@@ -1,0 +1,74 @@
+"""The loader: every fault is found where it stands, named, and how to mend it is said."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from scripts.load import ContentError, load, main
+
+ROOT = Path(__file__).parents[1]
+BROKEN = sorted((ROOT / "tests/broken").glob("*.yaml"))
+
+
+@pytest.fixture
+def content(tmp_path):
+    return Path(shutil.copytree(ROOT / "content", tmp_path / "content"))
+
+
+def faults(folder: Path) -> list[str]:
+    with pytest.raises(ContentError) as caught:
+        load(folder)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def header(path: Path) -> tuple[str, str, str]:
+    """How a broken file is used, where it goes and what must be said: its first two lines."""
+    how, expect = path.read_bytes().split(b"\n")[:2]
+    use, target = how.decode().removeprefix("# ").split(": ")
+    return use, target, expect.decode().removeprefix("# expect: ")
+
+
+def test_the_real_content_has_no_fault():
+    """What is committed loads, and the command says so with exit code 0."""
+    load(ROOT / "content")
+    assert main([str(ROOT / "content")]) == 0
+
+
+@pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
+def test_broken_file_gives_its_message(path, content):
+    """Each broken file gives exactly the one message that its second line promises."""
+    use, target, expected = header(path)
+    place = content / target
+    place.parent.mkdir(exist_ok=True)
+    before = place.read_bytes() if use == "appended to" else b""
+    place.write_bytes(before + path.read_bytes())
+    line, rest = expected.split(":", 1)
+    assert faults(content) == [f"content/{target}:{int(line) + before.count(b'\n')}:{rest}"]
+
+
+def test_all_faults_are_told_at_once(content):
+    """Two files with faults give both, in the order of files and lines."""
+    for name in ("no-as-text", "dead-fact"):
+        shutil.copy(ROOT / f"tests/broken/{name}.yaml", content / f"pages/{name}.yaml")
+    (content / "pages/dead-fact.yaml").write_text((ROOT / "tests/broken/unknown-field.yaml").read_text("utf-8"), "utf-8")
+    assert [fault.split(":")[0] for fault in faults(content)] == ["content/pages/dead-fact.yaml", "content/pages/no-as-text.yaml"]
+
+
+def test_a_missing_file_is_told(content):
+    """A file that the site needs and that is gone is a fault, not a traceback."""
+    (content / "glossary.yaml").unlink()
+    assert any("glossary.yaml:1:1: the file cannot be read" in fault for fault in faults(content))
+
+
+def test_a_huge_file_is_not_read(content):
+    """A file of more than a megabyte is refused before it is parsed."""
+    (content / "pages/huge.yaml").write_text("# " + "x" * 1_000_001 + "\n")
+    assert faults(content) == ["content/pages/huge.yaml:1:1: the file has 1,000,004 bytes: split it; 1,000,000 is the most"]
+
+
+def test_the_command_prints_faults_and_exits_with_1(content, capsys):
+    """`python -m scripts.load` prints one fault a line and nothing else on standard output."""
+    shutil.copy(ROOT / "tests/broken/no-as-text.yaml", content / "pages/broken.yaml")
+    assert main([str(content)]) == 1
+    assert capsys.readouterr().out.strip().startswith("content/pages/broken.yaml:14:13: this was read as no")
