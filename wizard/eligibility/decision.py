@@ -101,18 +101,26 @@ def follow(answers: dict[str, Any], as_of: date) -> tuple[dict[str, Any], str | 
                 return path, question.key
             path[question.key] = answers[question.key]
             continue
-        offered = next((key for key in QUESTIONS if key in answers and key not in path and QUESTIONS[key].offer(person)), None)
+        offered = next((key for key in beside(person) if key in answers), None)
         if offered is None:
             return path, None
         path[offered] = answers[offered]
 
 
 def offers(answers: dict[str, Any], as_of: date) -> list[str]:
-    """Questions that are never asked on the way, but would make this result more exact."""
+    """Questions that are not asked on the way, but would make this result more exact."""
     path, _ = follow(answers, as_of)
-    person = Person(path, as_of)
-    left_out = [key for key, question in QUESTIONS.items() if question.colours and question.when(person)]
-    return [key for key in QUESTIONS if key not in path and (key in left_out or QUESTIONS[key].offer(person))]
+    return beside(settle(Person(path, as_of)).person)
+
+
+def beside(person: Person) -> list[str]:
+    """What a settled person was not asked: what is only ever offered, and what was left out because
+    there were too many questions."""
+    return [
+        key
+        for key, question in QUESTIONS.items()
+        if key not in person.answers and (question.offer(person) or (question.colours and question.when(person)))
+    ]
 
 
 # ---------------------------------------------------------------- the result as plain data
@@ -161,8 +169,10 @@ def review_days(decision: Decision) -> list[date]:
 def turning_days(decision: Decision) -> list[date]:
     """The first days on which the same answers may give another result."""
     person = decision.person
-    days = [*review_days(decision)]
-    turns = {day if day == person.eighteenth_birthday else day + timedelta(days=1) for day in days}
+    ends = {person.permit_until, person.policy_end}.intersection(review_days(decision))
+    turns = {day + timedelta(days=1) for day in ends}
     if person.policy_state == "future":
         turns.add(person.policy_start)
+    if person.attaches_by_policy and person.minor:
+        turns.add(person.eighteenth_birthday)
     return sorted(day for day in turns if day > person.as_of)
