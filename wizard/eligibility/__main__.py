@@ -13,10 +13,11 @@ import argparse
 import json
 import sys
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from . import bridge
-from .questions import BadAnswer, day_of
+from .questions import BadAnswer, deciding_day
 
 
 class BadInput(ValueError):
@@ -25,15 +26,13 @@ class BadInput(ValueError):
 
 def read(name: str) -> Any:
     try:
-        if name == "-":
-            return json.load(sys.stdin)
-        with open(name, encoding="utf-8") as file:
-            return json.load(file)
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return json.loads(data.decode("utf-8"))
     except OSError as error:
         raise BadInput(f"{name}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise BadInput(f"{name}: this is not UTF-8 text") from error
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of 5000 digits is a bare ValueError
         where = f":{error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else ""
         raise BadInput(f"{name}{where}: this is not JSON") from error
 
@@ -53,9 +52,7 @@ def people(data: Any, default: str) -> list[tuple[dict[str, Any], str]]:
 
 
 def run(command: str, answers: dict[str, Any], as_of: Any, language: str) -> Any:
-    day = day_of(as_of)
-    if day is None:
-        raise BadInput(f"as of {as_of!r}: write a day like 2026-11-24")
+    day = deciding_day(as_of)
     if command == "explain":
         return bridge.explained(answers, day, language)
     return getattr(bridge, command)(answers, day)
@@ -96,7 +93,7 @@ def main(arguments: list[str] | None = None) -> int:
             except (BadAnswer, BadInput) as error:
                 raise BadInput(f"person {number}: {error}" if isinstance(data, list) else str(error)) from error
     except (BadInput, LookupError, FileNotFoundError) as error:
-        print(f"eligibility: {error}".replace("\n", " "), file=sys.stderr)
+        print("eligibility:", *str(error).splitlines(), file=sys.stderr)
         return 2
     if options.command == "explain" and not options.json:
         print("\n\n".join(map(in_lines, results)))

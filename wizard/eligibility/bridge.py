@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from . import decision, explanation, present
-from .questions import QUESTIONS, BadAnswer, day_of
+from .questions import QUESTIONS, deciding_day
 
 
 def decide(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
@@ -51,8 +51,5 @@ def handle(request: str) -> str:
     call = json.loads(request)
     arguments = dict(call["args"])
     if "as_of" in arguments:
-        day = day_of(arguments["as_of"])
-        if day is None:
-            raise BadAnswer(f"as_of: {arguments['as_of']!r} is not a day like 2026-11-24")
-        arguments["as_of"] = day
+        arguments["as_of"] = deciding_day(arguments["as_of"])
     return json.dumps(CALLS[call["name"]](**arguments), ensure_ascii=False)

@@ -64,11 +64,21 @@ class Question:
     def as_date(self, value: Any) -> date:
         day = value if type(value) is date else day_of(value)
         if day is None or not EARLIEST <= day <= LATEST:
-            raise BadAnswer(f"{self.key}: {value!r} is not a day like 2026-08-31")
+            raise BadAnswer(f"{self.key}: {value!r} is not a day like 2026-08-31, from {EARLIEST} to {LATEST}")
         return day
 
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+# The day to decide for leaves room on both sides for the days that are tried in an explanation.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2150, 12, 31)
+
+
+def deciding_day(value: Any) -> date:
+    """The day to decide for, as a caller wrote it. Raises BadAnswer."""
+    day = day_of(value)
+    if day is None or not FIRST_DAY <= day <= LAST_DAY:
+        raise BadAnswer(f"as_of: {value!r} is not a day like 2026-11-24, from {FIRST_DAY} to {LAST_DAY}")
+    return day
 
 
 def day_of(value: Any) -> date | None:
