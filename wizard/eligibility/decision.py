@@ -140,9 +140,14 @@ def result(decision: Decision) -> dict[str, Any]:
         "review_on": [day.isoformat() for day in review_days(decision)],
         "care": {kind: finding.rule.gives["pays"].split() for kind, finding in decision.care.items()},
         "notes": codes(decision.notes),
-        "unchecked": amounts.unchecked(person.amounts_used, person.as_of),
+        "unchecked": amounts.unchecked(person.amounts_used | sinces(decision), person.as_of),
         "reasons": [finding.as_data() for finding in [*decision.broken, *decision.findings()]],
     }
+
+
+def sinces(decision: Decision) -> set[str]:
+    """The amounts that say from when the rules of this result are in force."""
+    return {finding.rule.since for finding in decision.findings() if finding.rule.since}
 
 
 def codes(findings: list[Finding]) -> list[str]:

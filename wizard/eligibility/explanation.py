@@ -143,7 +143,9 @@ def possible(key: str, answers: dict[str, Any], as_of: date) -> dict[str, Any]:
     if key == "birth_date":
         return {"minor": as_of - 10 * YEAR, "adult": as_of - 30 * YEAR}
     if key == "policy_start":
-        return {"begun": as_of, "not-begun": as_of + timedelta(days=1)}
+        end = question.check(answers.get("policy_end"))
+        coming = {"not-begun": as_of + timedelta(days=1)}  # a policy that ends today has begun
+        return {"begun": as_of, **(coming if end is None or end > as_of else {})}
     return {"ended": as_of - timedelta(days=1), "runs": as_of + YEAR}
 
 

@@ -183,8 +183,9 @@ class Person:
             return False
         name = "pension-age-women" if self.sex == "woman" else "pension-age-men"
         self.amounts_used.add(name)
-        for since, until, years in amounts.periods(name):
-            reached = max(birthday(self.birth_date, years), since)
+        for number, (since, until, years) in enumerate(amounts.periods(name)):
+            # On a day before the first age we know, that age is the best there is.
+            reached = max(birthday(self.birth_date, years), since if number else date.min)
             if reached <= self.as_of and (until is None or reached < until):
                 return True
         return False
