@@ -37,6 +37,9 @@ class Server(ThreadingHTTPServer):
         threading.Thread(target=self.serve_forever, daemon=True).start()
         return self
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that goes away early is no error of ours."""
+
     def find(self, path: str) -> Path | None:
         """The file at a path of the address; never one outside the folder."""
         file = (self.folder / unquote(path).lstrip("/")).resolve()
