@@ -7,7 +7,9 @@ OUT receives two folders and a manifest:
     runtime.json     what is there: for each file its name, size and SHA-256
 
 The folders carry the hash of what is in them, so that a phone may keep them for ever, and a new
-rule costs it the small folder only. Inside, files keep the names by which Pyodide asks for them.
+rule costs it the small folder only. Scripts and wasm keep the names by which Pyodide asks for
+them. Zip and wheel are called `.txt`: many hosts compress by the type of a file, take a zip for
+packed already, and ours is not.
 The same input gives the same bytes. Why it is built this way: adr/0002-runtime.md.
 """
 
@@ -19,6 +21,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,6 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PYODIDE = ROOT / "node_modules" / "pyodide"
 WIZARD = ROOT / "wizard"
 MODULES = WIZARD / "web" / "runtime-modules.txt"
+CACHE = ROOT / ".build" / "runtime"
 
 ENGINE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
 LIBRARY = "python_stdlib.zip"
@@ -34,20 +38,22 @@ LOCK = "pyodide-lock.json"
 DAY_ZERO = (1980, 1, 1, 0, 0, 0)  # the first day a zip can name
 
 
-def build(out: Path, wheel_source: Path = WIZARD, modules: Path = MODULES) -> dict:
+def build(
+    out: Path, wheel_source: Path = WIZARD, modules: Path = MODULES, cache: Path = CACHE
+) -> dict:
     """Write the runtime into `out` and return its manifest.
 
     `wheel_source` holds `pyproject.toml` and the package `eligibility`; `modules` lists the
-    modules of the standard library that are kept. Raises FileNotFoundError if Pyodide is not
-    installed, ValueError for a module that the library does not have, CalledProcessError if a
-    tool fails.
+    modules of the standard library that are kept; the compiled library is kept in `cache`.
+    Raises FileNotFoundError if Pyodide is not installed, ValueError for a module that the
+    library does not have, CalledProcessError if a tool fails.
     """
     with TemporaryDirectory() as temporary:
-        engine, rules = Path(temporary, "python"), Path(temporary, "rules")
-        write_engine(engine, kept(modules))
+        rules = Path(temporary, "rules")
         write_rules(rules, build_wheel(wheel_source, Path(temporary)))
+        engine = cached_engine(modules, cache)
         clear(out)
-        files = place(engine, out) | place(rules, out)
+        files = place(engine, out, "python") | place(rules, out, "rules")
     manifest = {"pyodide": pyodide_version(), "files": files}
     (out / "runtime.json").write_text(json.dumps(manifest, indent=1) + "\n")
     return manifest
@@ -61,6 +67,20 @@ def kept(modules: Path) -> set[str]:
     """The module names of a list; `#` begins a comment."""
     lines = (line.partition("#")[0].strip() for line in modules.read_text().splitlines())
     return {line for line in lines if line}
+
+
+def cached_engine(modules: Path, cache: Path) -> Path:
+    """The folder of the interpreter, written again only if something it is made from changed."""
+    sources = (modules, Path(__file__), PYODIDE / "package.json")
+    parts = [sys.version.encode(), *(source.read_bytes() for source in sources)]
+    folder = cache / hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
+    if not folder.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=cache) as temporary:
+            write_engine(Path(temporary, "python"), kept(modules))
+            with suppress(OSError):  # another build was quicker
+                Path(temporary, "python").rename(folder)
+    return folder
 
 
 def write_engine(folder: Path, modules: set[str]) -> None:
@@ -156,20 +176,19 @@ def clear(out: Path) -> None:
         shutil.rmtree(folder)
 
 
-def place(folder: Path, out: Path) -> dict[str, dict]:
-    """Copy a folder under the name of its hash; return the manifest's lines for its files."""
+def place(folder: Path, out: Path, label: str) -> dict[str, dict]:
+    """Copy a folder under its label and hash; return the manifest's lines for its files."""
     paths = sorted(folder.iterdir())
     sums = {path.name: sha256(path) for path in paths}
-    hashed = f"{folder.name}-{hashlib.sha256(json.dumps(sums).encode()).hexdigest()[:16]}"
-    shutil.copytree(folder, out / hashed)
-    return {
-        path.name: {
-            "name": f"{hashed}/{path.name}",
-            "bytes": path.stat().st_size,
-            "sha256": sums[path.name],
-        }
-        for path in paths
-    }
+    hashed = f"{label}-{hashlib.sha256(json.dumps(sums).encode()).hexdigest()[:16]}"
+    (out / hashed).mkdir()
+    files = {}
+    for path in paths:
+        name = f"{hashed}/{path.name}" + (".txt" if path.suffix in (".zip", ".whl") else "")
+        shutil.copyfile(path, out / name)
+        size = path.stat().st_size
+        files[path.name] = {"name": name, "bytes": size, "sha256": sums[path.name]}
+    return files
 
 
 def main() -> None:

@@ -17,11 +17,11 @@ from scripts import runtime
 # What the rules may come to read: tables (CSV, XLSX, HTML), and the alphabets these are saved in.
 # Modules that are imported late, inside a function, stand here because running may not meet them.
 WANTED = """
-    calendar collections contextlib copy csv dataclasses datetime decimal enum functools graphlib
-    hashlib html html.parser importlib.resources importlib.resources._adapters importlib.readers io
-    itertools json operator pathlib re string textwrap traceback types typing
-    xml.etree.ElementTree zipfile _strptime encodings.ascii encodings.cp437 encodings.cp1251
-    encodings.latin_1 encodings.utf_16 encodings.utf_8_sig
+    calendar collections contextlib copy csv dataclasses datetime decimal enum functools hashlib
+    html importlib.resources importlib.resources._adapters importlib.readers io itertools json
+    operator pathlib re string textwrap traceback types typing xml.parsers.expat zipfile
+    _strptime encodings.ascii encodings.cp437 encodings.cp1251 encodings.latin_1
+    encodings.utf_16 encodings.utf_8_sig
 """.split()
 
 HEAD = """\

@@ -114,7 +114,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         pass
 
     def do_GET(self):
-        name = self.path.partition("?")[0].rpartition("/")[2]
+        name = self.path.partition("?")[0].rpartition("/")[2].removesuffix(".txt")
         self.server.asked.append(name)
         fault = next((f for ending, f in self.server.sabotage.items() if name.endswith(ending)), "")
         path = Path(self.translate_path(self.path))
@@ -451,7 +451,8 @@ def test_the_same_rules_give_the_same_wheel(tmp_path):
 
 def test_the_same_input_gives_the_same_runtime(tmp_path, plain):
     """Byte for byte, or every build would empty every phone's cache."""
-    manifest = runtime.build(tmp_path / "runtime", plain.folder / "rules")
+    rules = plain.folder / "rules"
+    manifest = runtime.build(tmp_path / "runtime", rules, cache=tmp_path / "nothing-kept")
     assert manifest == json.loads((plain.folder / "runtime" / "runtime.json").read_text())
 
 
@@ -476,4 +477,5 @@ def test_a_new_rule_leaves_the_interpreter_in_the_cache(tmp_path, plain):
 def test_an_unknown_module_in_the_list_is_named(tmp_path):
     (tmp_path / "modules.txt").write_text("json # kept\nno_such_module\n")
     with pytest.raises(ValueError, match="no module no_such_module"):
-        runtime.build(tmp_path / "out", tmp_path, tmp_path / "modules.txt")
+        rules = write_rules(tmp_path / "rules")
+        runtime.build(tmp_path / "out", rules, tmp_path / "modules.txt")

@@ -23,7 +23,7 @@ class Fault extends Error {
 }
 
 const network = self.fetch.bind(self);
-const files = new Map(); // address → bytes that were verified
+const files = new Map(); // name → bytes that were verified
 const stop = new AbortController();
 let giveUp; // ends every wait: Pyodide itself would wait for ever for a wasm that fails
 const failure = new Promise((_, reject) => (giveUp = reject));
@@ -50,8 +50,15 @@ function fail(error) {
 
 // Counted in seconds awake: a phone that slept for an hour has not been waiting for an hour.
 let patience = Infinity;
-const wait = (seconds) => (patience = seconds);
-setInterval(() => --patience < 0 && fail(new Fault("stalled", "no sign of life")), 1000);
+let clock;
+function wait(seconds) {
+  patience = seconds;
+  clearInterval(clock);
+  if (seconds < Infinity) clock = setInterval(tick, 1000);
+}
+function tick() {
+  if (--patience < 0) fail(new Fault("stalled", "no sign of life"));
+}
 
 const address = (name) => new URL(manifest.files[name].name, base).href;
 const folder = (name) => new URL(".", address(name)).href;
@@ -103,7 +110,7 @@ async function download(name) {
     wasm = await compile(response);
   } else {
     const bytes = await read(response, name);
-    if (!name.endsWith("js")) files.set(address(name), bytes);
+    if (!name.endsWith("js")) files.set(name, bytes);
   }
 }
 
@@ -133,17 +140,17 @@ async function boot() {
   wait(LONG);
   stage("start");
   const { loadPyodide } = await import(address("pyodide.mjs"));
-  const lock = JSON.parse(new TextDecoder().decode(files.get(address(LOCK))));
+  const lock = JSON.parse(new TextDecoder().decode(files.get(LOCK)));
   const pyodide = await loadPyodide({
     indexURL: folder(WASM),
-    stdLibURL: address(LIBRARIES[library]),
+    stdLibURL: folder(WASM) + LIBRARIES[library],
     lockFileContents: lock,
     packageBaseUrl: folder(LOCK),
     packages: Object.keys(lock.packages),
     stdout() {},
   });
   const { handle } = pyodide.pyimport("eligibility.bridge");
-  files.delete(address(LIBRARIES[library]));
+  files.delete(LIBRARIES[library]);
   wait(Infinity);
   stage("ready");
   return handle;
@@ -152,7 +159,7 @@ async function boot() {
 /** Pyodide asks for its files by these two, and gets what was verified and nothing else. */
 function serve() {
   self.fetch = async (url) => {
-    const bytes = files.get(String(url));
+    const bytes = files.get(String(url).split("/").pop());
     return bytes ? new Response(bytes) : new Response(null, { status: 404 });
   };
   WebAssembly.instantiateStreaming = async (_, imports) => {
