@@ -430,7 +430,7 @@ def test_the_real_rules_answer_in_the_browser_as_they_do_here(visit, real):
         assert visited.call(name, arguments)["value"] == here
     refused = visited.call("decide", {"answers": {"status": "no-such"}, "as_of": "2026-11-24"})
     assert refused["error"] == "rules" and "BadAnswer" in refused["detail"]
-    assert real.asked.count(runtime.FULL_LIBRARY) == 0
+    assert real.asked.count(runtime.FULL_LIBRARY) == 0, "run: python -m scripts.trim"
     assert visited.loose() == []
 
 
