@@ -13,7 +13,11 @@ POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
-LASTING = re.compile(r"\.[0-9a-f]{10}\.[a-z0-9]+$")  # assets/site.3f2a9c0b1d.css: its name changes with it
+# assets/site.3f2a9c0b1d.css, assets/wizard-<hash>/wizard.js: their names change with them.
+LASTING = re.compile(r"\.[0-9a-f]{10}\.[a-z0-9]+$|^/assets/[a-z]+-[0-9a-f]{16}/")
+# Python in the browser is WebAssembly in a worker; the worker obeys the policy of its own file.
+WIZARD = re.compile(r"^/[a-z]{2}/wizard/|^/assets/wizard-[0-9a-f]{16}/")
+RUNS_PYTHON = {"script_src": "'self' 'wasm-unsafe-eval'", "worker_src": "'self'", "form_action": "'none'"}
 
 
 def policy(**more: str) -> str:
@@ -25,7 +29,7 @@ def policy(**more: str) -> str:
 def headers(path: str) -> dict[str, str]:
     """What is sent with the file at this path of the site."""
     return {
-        "Content-Security-Policy": policy(),
+        "Content-Security-Policy": policy(**(RUNS_PYTHON if WIZARD.match(path) else {})),
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Opener-Policy": "same-origin",

@@ -65,7 +65,7 @@ class Document:
 # A producer makes pages that no file in content/pages/ holds. To add some, write a function with
 # this shape and list its module here: the module is asked for `documents(writer)`.
 Producer = Callable[["Writer"], Iterator[Document]]
-PRODUCERS = ["scripts.rules", "scripts.walk"]
+PRODUCERS = ["scripts.rules", "scripts.walk", "scripts.wizard"]
 
 
 @cache
@@ -182,8 +182,6 @@ def documents(writer: Writer) -> Iterator[Document]:
         body = writer.fill("question.md.j2", address, question=question)
         yield writer.document(address, question.question, question.short, body)
     special = {"search": ("search", "search-placeholder"), "404": ("not-found-title", "not-found-text")}
-    if writer.addresses.wizard:
-        special["wizard"] = ("wizard", "wizard-promise")
     for address, words in special.items():
         template = {"404": "missing.html"}.get(address, f"{address}.html")
         yield writer.document(address, *(word(content.site, name) for name in words), "", template=template)

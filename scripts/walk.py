@@ -61,7 +61,7 @@ def question(writer: Writer, name: str, state: dict[str, Any]) -> Document:
         key=state["question"],
         choices=[(options(writer, state["question"], codes), address(after)) for codes, after in state["choices"]],
     )
-    return writer.document(page, words.ask, words.why, body, quiet=True)
+    return writer.document(page, words.ask, words.why, body, quiet=True, template="walk.html")
 
 
 def options(writer: Writer, key: str, codes: list[str]) -> list:
@@ -96,7 +96,7 @@ def ending(writer: Writer, name: str, state: dict[str, Any], start: str) -> Docu
         start=address(start),
         rule_page=f"rules/{rule.row.lower()}",
     )
-    return writer.document(page, outcome.title, outcome.text, body, quiet=True)
+    return writer.document(page, outcome.title, outcome.text, body, quiet=True, template="walk.html")
 
 
 def concerns(found: dict[str, Any]) -> Iterator[str]:

@@ -1,0 +1,15 @@
+/**
+ * Makes an element. A function among the attributes listens to the event of that name; null, false
+ * and undefined are left out, among children too. Text is text, never HTML.
+ */
+export function h(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (typeof value === "function") element.addEventListener(name, value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value);
+  }
+  const missing = [null, undefined, false];
+  element.append(...children.flat(Infinity).filter((child) => !missing.includes(child)));
+  return element;
+}

@@ -1,0 +1,393 @@
+// The wizard: which page of it is shown, the answers, and the way back. The first question is in
+// the HTML as links into the plain pages; once the words are here, the page goes on from it.
+//
+// Answers live in this module and in the history of the tab. They go into the phone's storage only
+// if the person says so, and into an address only where the person makes a link.
+
+import { check } from "./check.js";
+import { inWords, today } from "./dates.js";
+import { h } from "./element.js";
+import { follow, plainPage } from "./flow.js";
+import { read, write } from "./link.js";
+import * as python from "./python.js";
+import { question } from "./question.js";
+import { result } from "./result.js";
+import { carry, forget, unpack, wasErased } from "./tab.js";
+import { failure, waiting } from "./waiting.js";
+
+const SAVED = "tirkelu-wizard";
+const DOUBLE_TAP = 250;
+
+const root = document.querySelector("#wizard");
+const language = document.documentElement.lang;
+let site, first;
+
+/** `at`: a question, check or result; `back`: where a question returns to; `step`: entries of the
+ * history behind this one; `opened`: what a link remembers (on, edition, was). */
+let state = fresh();
+let turn = 0; // counts what is shown, so that a late answer knows it is late
+let shownAt = 0;
+let endWaiting = () => {};
+let erasing = false;
+
+function fresh() {
+  return { answers: {}, at: null, back: undefined, step: 0, run: Math.random().toString(36).slice(2), opened: {} };
+}
+
+// ---------------------------------------------------------------- the history
+
+function snapshot() {
+  const { answers, at, back, step, run, opened } = state;
+  return { run, step, back, text: write(answers, { at, ...opened }) };
+}
+
+/** A state from what was written down; null if it is not ours or was erased. */
+function recall(entry) {
+  const found = typeof entry?.text === "string" && !wasErased(entry.run) ? read(entry.text, site) : null;
+  if (!found) return null;
+  const { answers, at, on, edition, was } = found;
+  const known = entry.back === "check" || entry.back === "result" ? entry.back : undefined;
+  return { answers, at, back: known, step: entry.step || 0, run: String(entry.run), opened: on ? { on, edition, was } : {} };
+}
+
+function go(at, back) {
+  Object.assign(state, { at, back, step: state.step + 1 });
+  history.pushState(snapshot(), "");
+  show();
+}
+
+addEventListener("popstate", ({ state: entry }) => {
+  if (erasing) return erased();
+  if (location.hash.includes("=")) return; // a link was opened here: hashchange follows
+  if (!entry) {
+    state.step += 1; // an anchor of the page itself
+    return history.replaceState(snapshot(), "");
+  }
+  const before = recall(entry) ?? { ...fresh(), at: first };
+  state = before.run === state.run ? { ...state, at: before.at, back: before.back, step: before.step } : before;
+  show();
+});
+
+addEventListener("hashchange", () => location.hash.includes("=") && open(location.hash.slice(1)));
+
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted || !site || !wasErased(state.run)) return;
+  state = { ...fresh(), at: first };
+  show();
+});
+
+// ---------------------------------------------------------------- the pages
+
+/** The page that these answers allow: nobody sees a result before the last question. */
+function possible(at) {
+  const { path, next } = follow(site, state.answers, today());
+  if (at === "check" || at === "result") return next ?? at;
+  const offered = next === null && state.back;
+  return path.includes(at) || at === next || offered ? at : (next ?? "check");
+}
+
+function show({ notice, focus = true } = {}) {
+  endWaiting();
+  turn += 1;
+  state.at = possible(state.at);
+  history.replaceState(snapshot(), "");
+  if (state.at === "result") return verdict();
+  if (state.at === "check") return checked();
+  const { path, next } = follow(site, state.answers, today());
+  const number = [...path, next].indexOf(state.at) + 1;
+  const key = state.at;
+  const done = (value) => answered(key, value);
+  place(question(site, key, { former: state.answers[key], number, now: today(), done, blame }), { notice, focus });
+}
+
+function answered(key, value) {
+  state.answers[key] = value;
+  state.opened = {};
+  keep();
+  startPython();
+  go(follow(site, state.answers, today()).next ?? state.back ?? "check");
+}
+
+async function checked() {
+  const mine = turn;
+  const { path } = follow(site, state.answers, today());
+  const all = await offeredToo(path);
+  if (mine !== turn) return;
+  place(
+    check(site, state.answers, all, {
+      notice: state.opened.on && site.words["wizard-link-opened"],
+      change: (key) => go(key, "check"),
+      show: () => {
+        startPython();
+        go("result");
+      },
+    }),
+  );
+}
+
+/** The path with the answers to questions that were only offered; Python knows which of them count. */
+async function offeredToo(path) {
+  if (python.stage.name !== "ready" || Object.keys(state.answers).length === path.length) return path;
+  const asked = python.call("ask", { answers: state.answers, as_of: today() });
+  const all = await asked.catch(() => null);
+  return all ? [...path, ...Object.keys(all.path).filter((key) => !path.includes(key))] : path;
+}
+
+async function verdict() {
+  const mine = turn;
+  const plain = plainPage(site, state.answers, today());
+  startPython();
+  const wait = () => {
+    const { parts, end } = waiting(site, plain);
+    endWaiting = end;
+    place(parts);
+  };
+  const soon = setTimeout(wait, python.stage.name === "ready" ? 300 : 0);
+  const shown = await judge().catch((error) => failed(error, plain));
+  clearTimeout(soon);
+  if (mine !== turn) return;
+  endWaiting();
+  if (typeof shown === "string") return go(shown); // a question that only Python knows of
+  place(shown);
+}
+
+function failed(error, plain) {
+  console.info("wizard:", error);
+  return failure(site, error.code, plain, () => show());
+}
+
+async function judge() {
+  const asOf = today();
+  const { answers, opened } = state;
+  const languages = [language, ...site.others];
+  const told = await python.call("verdict", { answers, as_of: asOf, languages });
+  if (told.question) return told.question;
+  const attach = told.result.attach;
+  const link = () => `#${write(told.path, { on: asOf, edition: site.edition, was: attach })}`;
+  return result(site, told.words[language], {
+    since: opened.on && (await since(opened, answers, attach)),
+    answer: (key) => go(key, "result"),
+    check: () => go("check"),
+    context: { site, language, answers: told.path, asOf, verdict: told, link, call: python.call },
+  });
+}
+
+/** What changed since the link was made: the rules, the days, or nothing. */
+async function since({ on, edition, was }, answers, attach) {
+  const date = inWords(on, site);
+  const title = site.outcomes[was];
+  if (attach === was) return site.say(edition === site.edition ? "wizard-since-same" : "wizard-since-same-rules", { date });
+  const then = edition === site.edition ? was : (await python.call("decide", { answers, as_of: on })).attach;
+  return site.say(then === was ? "wizard-since-days" : "wizard-since-rules", { date, title });
+}
+
+// ---------------------------------------------------------------- what stands on a page
+
+function place(parts, { notice, focus = true } = {}) {
+  const told = h("p", { class: "since", role: "status", hidden: !notice }, notice);
+  root.replaceChildren(...[back(), told, resume(), ...parts.flat(Infinity), foot()].filter(Boolean));
+  shownAt = performance.now();
+  const heading = root.querySelector("h1");
+  document.title = `${heading.textContent} · ${site.name}`;
+  if (!focus) return;
+  scrollTo(0, 0);
+  heading.focus({ preventScroll: true });
+}
+
+function back() {
+  if (state.at === first && !state.step) return h("p", { class: "promise" }, site.words["wizard-promise"]);
+  const { path } = follow(site, state.answers, today());
+  const before = { result: "check", check: path.at(-1) }[state.at] ?? path[path.indexOf(state.at) - 1] ?? path.at(-1) ?? first;
+  const click = () => (state.step ? history.back() : go(before));
+  return h("p", { class: "back" }, h("button", { class: "plain", type: "button", click }, site.words["wizard-back"]));
+}
+
+/** What is wrong with an answer: a summary that takes the focus, with a way to each fault. */
+function blame(faults) {
+  root.querySelector(".errors")?.remove();
+  const line = ([id, word]) => {
+    const click = (event) => {
+      event.preventDefault();
+      root.querySelector(`#${id}`).focus();
+    };
+    return h("li", {}, h("a", { href: `#${id}`, click }, site.words[word]));
+  };
+  const box = h(
+    "div",
+    { class: "errors", role: "alert", tabindex: -1 },
+    h("h2", {}, site.words["error-summary"]),
+    h("ul", {}, faults.map(line)),
+  );
+  root.querySelector("h1").before(box);
+  document.title = `${site.words["error-prefix"]}: ${root.querySelector("h1").textContent} · ${site.name}`;
+  box.focus();
+}
+
+// ---------------------------------------------------------------- keeping and erasing
+
+function stored() {
+  try {
+    return localStorage.getItem(SAVED);
+  } catch {
+    return null;
+  }
+}
+
+/** Write the answers down on the phone; only ever called once the person has said so. */
+function save() {
+  try {
+    localStorage.setItem(SAVED, write(state.answers, { at: state.at }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function keep() {
+  if (stored() !== null) save();
+}
+
+function foot() {
+  if (!Object.keys(state.answers).length && stored() === null) return null;
+  const { words } = site;
+  const status = h("p", { role: "status" }, stored() !== null && words["wizard-saved"]);
+  const click = () => (status.textContent = words[save() ? "wizard-saved" : "wizard-save-failed"]);
+  return h(
+    "div",
+    { class: "keep" },
+    h("p", {}, words["wizard-promise"]),
+    h("button", { class: "plain", type: "button", "aria-describedby": "save-about", click }, words["wizard-save"]),
+    status,
+    h("p", { class: "hint", id: "save-about" }, words["wizard-save-about"]),
+    h("button", { class: "plain", type: "button", click: erase }, words["wizard-erase"]),
+  );
+}
+
+/** Before the first question, to whoever saved answers here: go on with them? */
+function resume() {
+  const text = state.at === first && !Object.keys(state.answers).length ? stored() : null;
+  const found = text === null ? null : read(text, site);
+  if (!found) return null;
+  const click = () => {
+    state.answers = found.answers;
+    startPython();
+    go(possible(found.at ?? "check"));
+  };
+  return h(
+    "div",
+    { class: "since" },
+    h("p", {}, site.words["wizard-resume-about"]),
+    h("button", { class: "md-button", type: "button", click }, site.words["wizard-resume"]),
+  );
+}
+
+/** Everything goes: the answers here, those in the history of the tab, those on the phone. */
+function erase() {
+  forget(state.run);
+  try {
+    for (const name of Object.keys(localStorage)) if (name.startsWith("tirkelu")) localStorage.removeItem(name);
+  } catch {
+    // no storage, nothing in it
+  }
+  erasing = true;
+  if (state.step) history.go(-state.step);
+  setTimeout(() => erasing && erased(), state.step ? 1000 : 0);
+}
+
+function erased() {
+  erasing = false;
+  state = { ...fresh(), at: first };
+  history.replaceState(snapshot(), "");
+  history.pushState(snapshot(), ""); // cuts off the entries that were ahead, and the answers in them
+  show({ notice: site.words["wizard-erased"] });
+}
+
+// ---------------------------------------------------------------- the start
+
+function startPython() {
+  python.start(new URL(site.runtime, import.meta.url).href);
+}
+
+/** Python comes when the phone has nothing else to do; under Save-Data only after a tap. */
+function startWhenIdle() {
+  if (navigator.connection?.saveData) return;
+  const idle = self.requestIdleCallback ?? ((start) => setTimeout(start, 1000));
+  const begin = () => setTimeout(() => idle(startPython, { timeout: 4000 }), 500);
+  if (document.readyState === "complete") begin();
+  else addEventListener("load", begin);
+}
+
+/** A link with answers. Anything that is not wholly ours is refused in words. */
+function open(text) {
+  const found = read(text, site);
+  const { on, edition, was } = found ?? {};
+  state = { ...fresh(), at: first, answers: found?.answers ?? {}, opened: on ? { on, edition, was } : {} };
+  history.replaceState(null, "", location.pathname + location.search);
+  if (!found) return show({ notice: site.words["wizard-link-bad"] });
+  state.at = found.at ?? (navigator.connection?.saveData ? "check" : "result");
+  show();
+}
+
+function begin() {
+  const luggage = unpack();
+  const entry = luggage.text ? { ...luggage, step: 0 } : history.state;
+  if (location.hash.includes("=")) return open(location.hash.slice(1));
+  const before = recall(entry);
+  state = before ?? { ...fresh(), at: first };
+  if (before && (before.at !== first || Object.keys(before.answers).length)) return show();
+  history.replaceState(snapshot(), "");
+  takeOver();
+}
+
+/** The first question is in the HTML already, and stays: only what its links do is new. */
+function takeOver() {
+  for (const link of root.querySelectorAll("a.answer")) {
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      answered(first, link.dataset.code);
+    });
+  }
+  const saved = resume();
+  if (saved) root.prepend(saved);
+}
+
+/** The other language goes on from here. */
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[hreflang]");
+  if (!link || !site) return;
+  link.hash = "";
+  const { text, run } = snapshot();
+  if (Object.keys(state.answers).length) carry(text, run);
+});
+
+// A finger that trembles taps twice; the second tap would answer the next question.
+let tapped = { x: 0, y: 0, at: 0 };
+root.addEventListener(
+  "click",
+  (event) => {
+    const { clientX: x, clientY: y, detail } = event;
+    const again = detail && performance.now() - tapped.at < DOUBLE_TAP && Math.hypot(x - tapped.x, y - tapped.y) < 12;
+    if (again && shownAt >= tapped.at) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else {
+      tapped = { x, y, at: performance.now() };
+    }
+  },
+  true,
+);
+
+async function load() {
+  const response = await fetch(new URL(`wizard-${language}.json`, import.meta.url));
+  if (!response.ok) throw new Error(`words: ${response.status}`);
+  site = await response.json();
+  site.say = (name, values) => site.words[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+  [first] = site.flow.states[site.flow.start];
+  history.scrollRestoration = "manual";
+  begin();
+  startWhenIdle();
+}
+
+// Without Workers or WebAssembly the plain pages are the wizard, and their links stay as they are.
+if ("Worker" in self && "WebAssembly" in self) load().catch((error) => console.info("wizard:", error));
