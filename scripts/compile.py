@@ -21,6 +21,9 @@ from scripts.load import Content, load
 from scripts.values import locale_of
 
 DATA = Path("wizard/eligibility/data")
+# The words of the interface that Python itself says: in tables, in the calendar, on paper.
+SITE = ("batch-", "wizard-take-calendar-", "wizard-take-sheet-")
+ANSWERS = ("yes", "no", "unsure")
 
 
 def amounts(content: Content) -> dict[str, Any]:
@@ -52,6 +55,8 @@ def words(content: Content, language: str, today: date) -> dict[str, Any]:
         "reasons": spoken(content.wizard.reasons, inline),
         "amounts": spoken({name: amount.title for name, amount in content.amounts.items()}, inline),
         "citations": citations(content, inline),
+        "application": spoken(content.wizard.application, inline),
+        "site": spoken({name: text for name, text in content.site.words.items() if name.startswith(SITE) or name in ANSWERS}, inline),
     }
 
 
@@ -61,6 +66,10 @@ def spoken(value: Any, inline: Inline) -> Any:
         return inline.text(value)
     if isinstance(value, dict):
         return {key: spoken(part, inline) for key, part in value.items()}
+    if isinstance(value, list):
+        return [spoken(part, inline) for part in value]
+    if value is None or isinstance(value, str):
+        return value
     return {
         name: spoken(part, inline) for name in type(value).model_fields if (part := getattr(value, name)) is not None
     }

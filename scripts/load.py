@@ -33,6 +33,7 @@ class Wizard:
     outcomes: dict[str, model.Outcome]
     phrases: model.Phrases
     reasons: dict[str, model.Reason]
+    application: model.Application
 
 
 @dataclass
@@ -100,6 +101,7 @@ def load(folder: Path) -> Content:
     content = assemble(reader)
     reader.faults += [fault for name, source in reader.files.items() for fault in references(name, source, reader, content)]
     reader.faults += amounts_in_order(reader.files["law/amounts.yaml"], content)
+    reader.faults += unknown_blanks(reader.files["wizard/application.yaml"], content.wizard.application)
     if reader.faults:
         raise ContentError(reader.faults)
     return content
@@ -163,6 +165,7 @@ def assemble(reader: Reader) -> Content:
             outcomes=reader.models["wizard/outcomes.yaml"].root,
             phrases=reader.models["wizard/phrases.yaml"],
             reasons=reader.models["wizard/reasons.yaml"].root,
+            application=reader.models["wizard/application.yaml"],
         ),
     )
 
@@ -283,6 +286,18 @@ def amounts_in_order(source: Source, content: Content) -> list[Fault]:
             what = "checked_until lies before the newest value"
             faults.append(source.fault((i, "checked_until"), what, "give a day on or after the newest start date"))
     return faults
+
+
+def unknown_blanks(source: Source, application: model.Application) -> list[Fault]:
+    """The application is filled by the rules: a blank that they do not know would stay on the paper."""
+    allowed = [f"{{{name}}}" for name in model.APPLICATION_BLANKS]
+    return [
+        source.fault((*where, language), f"nothing fills {blank}", f"use one of {', '.join(allowed)}")
+        for where, text in walk(application)
+        for language, words in text.root.items()
+        for blank in model.BLANK.findall(words)
+        if blank not in allowed
+    ]
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -8,7 +8,7 @@ import json
 from datetime import date
 from typing import Any
 
-from . import decision, explanation, present
+from . import application, calendar, decision, explanation, present, sheet, table
 from .questions import QUESTIONS, deciding_day
 
 
@@ -43,7 +43,29 @@ def verdict(answers: dict[str, Any], as_of: date, languages: list[str]) -> dict[
     return {"question": key, "path": path, "result": found["result"], "words": words}
 
 
-CALLS = {"decide": decide, "ask": ask, "explained": explained, "verdict": verdict}
+def take(answers: dict[str, Any], as_of: date, language: str, languages: list[str]) -> dict[str, Any]:
+    """What a person can take along: the sheet for the clinic, the application in each language (or
+    null), the calendar file in the reader's language (or null).
+
+    `answers` are those on the way, as `verdict` gave them.
+    """
+    return {
+        "sheet": sheet.sheet(answers, as_of, languages),
+        "application": {code: application.application(answers, as_of, code) for code in languages},
+        "calendar": calendar.calendar(answers, as_of, language),
+    }
+
+
+CALLS = {
+    "decide": decide,
+    "ask": ask,
+    "explained": explained,
+    "verdict": verdict,
+    "take": take,
+    "table_open": table.open_table,
+    "table_rows": table.rows_of_table,
+    "table_template": table.template,
+}
 
 
 def handle(request: str) -> str:

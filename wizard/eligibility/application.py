@@ -1,0 +1,92 @@
+"""The free-form application to a clinic, filled from the answers (F7, F8).
+
+Names are no answers: they stay on the page as `{name}`, `{person}`, `{clinic}` and are never seen here.
+"""
+
+import re
+from datetime import date
+from typing import Any
+
+from . import present
+from .decision import Decision, codes, settle
+from .person import Person, plain
+from .questions import EAEU
+
+TYPED = ("name", "person", "clinic")  # filled on the page
+BY_HAND = "blank"
+ROOM = f"{{{BY_HAND}}}"
+BLANK = re.compile(r"\{([a-z]+)\}")
+# With these results one goes to the clinic with an application, now or on a day to come.
+WRITTEN_FOR = ("yes-by-status", "yes-by-policy", "yes-by-parents-policy", "policy-not-started")
+
+
+def application(answers: dict[str, Any], as_of: date, language: str) -> dict[str, Any] | None:
+    """The application in a language; None where one would be of no use. Raises BadAnswer.
+
+    {"title", "head": [lines], "body": [lines], "papers_title", "papers": [lines], "foot": [lines],
+    "other": is it for somebody else?, "ask": must the clinic be asked if it takes paper?}
+    """
+    decision = settle(Person(answers, as_of))
+    if decision.code not in WRITTEN_FOR:
+        return None
+    said = present.words(language)
+    words, values = said["application"], known(decision, said)
+    whom = {"other" if for_other(decision) else "own"} | ({"policy"} if decision.person.attaches_by_policy else set())
+    lines = [line for line in words["lines"] if line.get("when", "own" if "own" in whom else "other") in whom]
+    documents = codes(decision.documents)
+    return {
+        "title": words["title"],
+        "head": filled([line["text"] for line in lines if line["place"] == "head"], values),
+        "body": filled([line["text"] for line in lines if line["place"] == "body"], values),
+        "papers_title": words["papers"],
+        "papers": [said["phrases"]["documents"][code]["text"] for code in enclosed(documents)],
+        "foot": filled(words["foot"], values),
+        "other": "other" in whom,
+        "ask": "application" not in documents and not decision.person.attaches_by_policy,
+    }
+
+
+def for_other(decision: Decision) -> bool:
+    person = decision.person
+    return bool(person.minor or person.applicant == "legal-representative")
+
+
+def enclosed(documents: list[str]) -> list[str]:
+    """Papers beside the application itself; who one is has always to be shown."""
+    found = [code for code in documents if code != "application"]
+    return found if "identity-document" in found else ["identity-document", *found]
+
+
+def known(decision: Decision, said: dict[str, Any]) -> dict[str, str | None]:
+    """What stands in each blank: an answer, or room to write it; None where it does not apply."""
+    person = decision.person
+
+    def day(key: str) -> str:
+        value = plain(getattr(person, key))
+        return ROOM if value == "unsure" else present.day_in_words(value, said)
+
+    basis = decision.attach.rule.gives.get("basis")
+    basis = basis[person.policy] if isinstance(basis, dict) else basis
+    return {
+        "citizenship": country(person, said),
+        "birth": day("birth_date"),
+        "basis": said["phrases"]["basis"][basis]["text"] if basis else None,
+        "permit": day("permit_until") if person.by_status and person.permit_until else None,
+        "start": day("policy_start"),
+        "end": day("policy_end"),
+    }
+
+
+def country(person: Person, said: dict[str, Any]) -> str | None:
+    if person.status in ("citizen", "stateless-permit") or person.citizenship == "stateless":
+        return None  # the basis says it, or there is none to say
+    named = person.citizenship in EAEU
+    return said["questions"]["citizenship"]["options"][person.citizenship] if named else ROOM
+
+
+def filled(lines: list[str], values: dict[str, str | None]) -> list[str]:
+    """Lines with what is known; a line that does not apply is left out."""
+    own = {name: f"{{{name}}}" for name in (*TYPED, BY_HAND)}
+    blanks = values | own
+    whole = (line for line in lines if all(blanks[name] for name in BLANK.findall(line)))
+    return [BLANK.sub(lambda blank: blanks[blank[1]], line) for line in whole]

@@ -1,0 +1,338 @@
+"""Many people at once: a table of answers in, the same table with results out.
+
+A table has one row a person and one column a question; the heading is the question's code or its
+words, a cell the code or the words of an answer, in any language of the site. Columns that are no
+question and rows that cannot be understood come out as they came in, the latter with what to mend.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from . import explanation, present, separated, workbook
+from .decision import follow, result, settle
+from .person import Person
+from .questions import QUESTIONS, UNSURE, day_of, never
+from .separated import Unreadable
+
+MOST_BYTES = 5_000_000
+HEAD_WITHIN = 40  # rows above the heading: a title, notes
+DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: г\.?| ж\.?)?(?: 0?0:00(?::00)?)?")
+ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00)?)?")
+BLANK = ("", "-", "–", "—")
+YES_NO = {"1": "yes", "true": "yes", "0": "no", "false": "no"}
+
+# The columns of the result, and what of them the page shows.
+ADDED = ("line", "title", "mend", "until", "missing", "next", "papers", "why", "sources", "unsure", "review", "code")
+SHOWN = ("line", "code", "title", "mend")
+
+
+# ---------------------------------------------------------------- words that a table may use
+
+
+def folded(text: str) -> str:
+    """Text as it is compared: case, spaces, ё and a closing mark make no difference."""
+    return " ".join(text.casefold().replace("ё", "е").split()).strip(" \"'«».:?*")
+
+
+@lru_cache(maxsize=4)
+def headings(languages: tuple[str, ...]) -> dict[str, str]:
+    """Every heading that is understood, and its question."""
+    found = {folded(present.words(language)["questions"][key]["ask"]): key for language in languages for key in QUESTIONS}
+    return found | {folded(key): key for key in QUESTIONS} | {folded(key.replace("_", " ")): key for key in QUESTIONS}
+
+
+@lru_cache(maxsize=4)
+def meanings(languages: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    """By question: every way to write an answer, and its code."""
+    return {key: ways(key, languages) for key in QUESTIONS}
+
+
+def ways(key: str, languages: tuple[str, ...]) -> dict[str, str]:
+    question, found = QUESTIONS[key], {}
+    for said in map(present.words, languages):
+        found |= {folded(words): code for code, words in said["questions"][key]["options"].items()}
+        found[folded(said["site"]["unsure"])] = UNSURE
+        if question.values == ("yes", "no"):
+            found |= {folded(said["site"][code]): code for code in question.values} | YES_NO
+    several = {"none": "none"} if question.kind == "several" else {}
+    return found | several | {code: code for code in (*question.values, UNSURE)}
+
+
+# ---------------------------------------------------------------- a table
+
+
+@dataclass
+class Row:
+    """One row: its line in the file, its cells, and what is wrong with it as (column, cell, what)."""
+
+    line: int
+    cells: list[str]
+    answers: dict[str, Any] = field(default_factory=dict)
+    faults: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+@dataclass
+class Table:
+    """A file that was understood: `before` is what stood above the heading."""
+
+    before: list[list[str]]
+    head: list[str]
+    columns: list[str | None]  # the question of each column
+    separator: str
+    languages: tuple[str, ...]
+    width: int = 0
+    rows: list[Row] = field(default_factory=list)
+
+
+def read(data: bytes, languages: tuple[str, ...]) -> Table:
+    """Read a file. Raises Unreadable: `not-a-table`, `damaged`, `too-big`, `too-long`, `too-wide`,
+    `no-heading`, `heading-twice`, `empty`."""
+    if len(data) > MOST_BYTES:
+        raise Unreadable("too-big")
+    if data[:4] == b"PK\3\4":
+        return understood(((line, cells, True) for line, cells in workbook.rows(data)), ";", languages)
+    if data[:4] in (b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rt", b"\x89PNG") or data[:2] == b"\xff\xd8":
+        raise Unreadable("not-a-table")
+    lines = separated.lines_of(separated.decode(data))
+    best = max(separated.SEPARATORS, key=lambda sign: known_headings(lines, sign, languages))
+    return understood(separated.rows(lines, best), "," if best == "," else ";", languages)
+
+
+def known_headings(lines: list[str], separator: str, languages: tuple[str, ...]) -> int:
+    """How many headings are understood if this is the separator."""
+    top = islice(separated.rows(lines, separator), HEAD_WITHIN)
+    return max((sum(folded(cell) in headings(languages) for cell in cells) for _, cells, _ in top), default=0)
+
+
+def understood(found: Iterable[tuple[int, list[str], bool]], separator: str, languages: tuple[str, ...]) -> Table:
+    filled = ((line, cells, whole) for line, cells, whole in found if any(cell.strip() for cell in cells))
+    kept = list(islice(filled, HEAD_WITHIN + workbook.MOST_ROWS + 1))
+    known = headings(languages)
+    at = next((i for i, (_, cells, _) in enumerate(kept[:HEAD_WITHIN]) if "status" in map(known.get, map(folded, cells))), None)
+    if at is None:
+        raise Unreadable("no-heading" if kept else "empty")
+    head, body = kept[at][1], kept[at + 1 :]
+    table = Table([cells for _, cells, _ in kept[:at]], head, [known.get(folded(cell)) for cell in head], separator, languages)
+    table.width = max(len(cells) for _, cells, _ in kept)
+    check_size(table, body)
+    table.rows = [row_of(table, line, cells, whole) for line, cells, whole in body]
+    return table
+
+
+def check_size(table: Table, body: list[Any]) -> None:
+    for key in QUESTIONS:
+        if table.columns.count(key) > 1:
+            raise Unreadable("heading-twice", column=table.head[table.columns.index(key)])
+    if not body:
+        raise Unreadable("empty")
+    if len(body) > workbook.MOST_ROWS:
+        raise Unreadable("too-long", most=workbook.MOST_ROWS)
+    if table.width > workbook.MOST_COLUMNS:
+        raise Unreadable("too-wide", most=workbook.MOST_COLUMNS)
+
+
+def row_of(table: Table, line: int, cells: list[str], whole: bool) -> Row:
+    row = Row(line, cells)
+    if not whole:
+        row.faults.append(("", cells[0][:80], "quotes"))
+    elif any(cell.strip() for cell in cells[len(table.head) :]):
+        row.faults.append(("", "", "too-many-cells"))
+    if row.faults:
+        return row
+    for key, heading, cell in zip(table.columns, table.head, cells, strict=False):
+        if key is None or cell.strip() in BLANK:
+            continue
+        try:
+            row.answers[key] = answer(key, cell, table.languages)
+        except ValueError as error:
+            row.faults.append((heading, cell[:80], str(error)))
+    return row
+
+
+def answer(key: str, cell: str, languages: tuple[str, ...]) -> Any:
+    """What a cell answers. Raises ValueError: `day`, `no-such-day`, `value`."""
+    written = cell.strip().lstrip("'")
+    known = meanings(languages)[key]
+    if folded(written) in known:
+        code = known[folded(written)]
+        return code if QUESTIONS[key].kind != "several" or code == UNSURE else [] if code == "none" else [code]
+    if QUESTIONS[key].kind == "date":
+        return day(key, written, getattr(cell, "day", None))
+    if QUESTIONS[key].kind == "several":
+        return several(written, known)
+    raise ValueError("value")
+
+
+def several(written: str, known: dict[str, str]) -> list[str]:
+    """Answers with `;`, `|`, a new line or, where no words hold one, a comma between them."""
+    codes = []
+    for part in filter(None, map(folded, re.split(r"[;|\n]", written))):
+        names = [part] if part in known else list(filter(None, map(folded, part.split(","))))
+        if any(known.get(name, UNSURE) in (UNSURE, "none") for name in names):
+            raise ValueError("value")
+        codes += [known[name] for name in names]
+    return codes
+
+
+def day(key: str, written: str, counted: date | None) -> str:
+    """A day as ISO text: 31.08.2026, 2026-08-31, or a spreadsheet's count of days."""
+    if counted:
+        return in_time(key, counted)
+    if dotted := DAY.fullmatch(written):
+        written = f"{dotted[3]}-{dotted[2]:0>2}-{dotted[1]:0>2}"
+    elif iso := ISO_DAY.fullmatch(written):
+        written = iso[1]
+    else:
+        raise ValueError("day")
+    return in_time(key, day_of(written))
+
+
+def in_time(key: str, found: date | None) -> str:
+    try:
+        return QUESTIONS[key].as_date(found).isoformat()
+    except ValueError as error:
+        raise ValueError("no-such-day") from error
+
+
+# ---------------------------------------------------------------- results
+
+
+@lru_cache(maxsize=4096)
+def verdict(answers: str, as_of: date, language: str) -> dict[str, str]:
+    """The result of answers (as JSON) in words. In a firm's table many people answer alike."""
+    path = counting(json.loads(answers), as_of)
+    decision = settle(Person(path, as_of))
+    found, said = result(decision), present.words(language)
+    lines = [present.why_line(line, said) for line in explanation.why(decision)]
+    titles = dict.fromkeys(cite["title"] for line in lines for cite in line["cites"])
+    outcome = said["outcomes"][decision.code]
+    return {
+        "code": decision.code,
+        "title": outcome["title"],
+        "next": outcome["next"],
+        "until": found["valid_until"] or "",
+        "missing": named(found["missing"], said["phrases"]["missing"]),
+        "papers": named(found["documents"], said["phrases"]["documents"]),
+        "why": " ".join(line["text"] for line in lines),
+        "sources": "; ".join(titles) or said["phrases"]["tiers"][decision.attach.rule.tier]["text"],
+        "unsure": "; ".join(said["questions"][key]["ask"] for key, value in path.items() if value == UNSURE),
+        "review": "; ".join(found["review_on"]),
+    }
+
+
+def named(codes: list[str], phrases: dict[str, dict[str, str]]) -> str:
+    return "; ".join(phrases[code]["text"] for code in codes)
+
+
+def counting(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
+    """The answers that count: those on the way, where what is blank counts as `unsure`, and those
+    that the wizard would leave out only so as not to tire anybody."""
+    path, _ = follow({key: UNSURE for key, question in QUESTIONS.items() if question.when is not never} | answers, as_of)
+    person = settle(Person(path, as_of)).person
+    path = {key: value for key, value in path.items() if key in answers or QUESTIONS[key].when(person)}
+    while True:
+        person = settle(Person(path, as_of)).person
+        more = next((key for key in QUESTIONS if key in answers and key not in path and QUESTIONS[key].when(person)), None)
+        if more is None:
+            return path
+        path[more] = answers[more]
+
+
+def mending(faults: list[tuple[str, str, str]], languages: tuple[str, ...], language: str) -> str:
+    """What is wrong with a row and how to mend it."""
+    said = present.words(language)
+    told = []
+    for heading, cell, what in faults:
+        key = headings(languages).get(folded(heading))
+        options = said["questions"][key]["options"].values() if what == "value" else ()
+        told.append(said["site"][f"batch-fault-{what}"].format(column=heading, cell=cell, allowed="; ".join(options)))
+    return " ".join(told)
+
+
+# ---------------------------------------------------------------- what the page calls
+
+opened: dict[str, Table] = {}  # the one table that the page works on
+
+
+def open_table(data: str, language: str, languages: list[str]) -> dict[str, Any]:
+    """Read a file (as base64): how many rows, which columns are read and which only passed on, and
+    the first lines of the result. `fault` instead, in words, if the file cannot be read."""
+    opened.clear()
+    said = present.words(language)["site"]
+    try:
+        table = opened["table"] = read(base64.b64decode(data), tuple(languages))
+    except Unreadable as error:
+        return {"fault": said[f"batch-file-{error.code}"].format(**error.values)}
+    added = [said[f"batch-column-{name}"] for name in ADDED]
+    head = [*table.before, [*padded(table.head, table), *added]]
+    return {
+        "rows": len(table.rows),
+        "read": [heading for heading, key in zip(table.head, table.columns, strict=True) if key],
+        "passed": [heading for heading, key in zip(table.head, table.columns, strict=True) if not key and heading.strip()],
+        "text": "\ufeff" + separated.write(iter(head), table.separator),
+    }
+
+
+def rows_of_table(start: int, stop: int, as_of: date, language: str) -> dict[str, Any]:
+    """The results of some rows: for the page to show, and as text for the file."""
+    table = opened["table"]
+    shown, lines = [], []
+    for row in table.rows[start:stop]:
+        if row.faults:
+            found = {"mend": mending(row.faults, table.languages, language)}
+        else:
+            found = verdict(json.dumps(row.answers, sort_keys=True), as_of, language)
+        found = {"line": str(row.line), **found}
+        lines.append([*padded(row.cells, table), *(found.get(name, "") for name in ADDED)])
+        shown.append({name: found.get(name, "") for name in SHOWN} | {"name": row.cells[0][:80]})
+    return {"rows": shown, "text": separated.write(iter(lines), table.separator)}
+
+
+def padded(cells: list[str], table: Table) -> list[str]:
+    return cells + [""] * (table.width - len(cells))
+
+
+# ---------------------------------------------------------------- the template
+
+
+def template(language: str, languages: list[str]) -> str:
+    """A table to fill in: what may be written in each column, the heading, two people as examples."""
+    said = present.words(language)
+    keys = [key for key, question in QUESTIONS.items() if question.when is not never]
+    notes = [[f"# {said['site'][f'batch-template-{part}']}"] for part in ("rows", "values", "keep")]
+    notes += [[f"# {said['questions'][key]['ask']}", *(word_of(key, code, said) for code in codes(key))] for key in keys]
+    head = [said["site"]["batch-template-name"], *(said["questions"][key]["ask"] for key in keys)]
+    people = [[f"{number}", *(word_of(key, person.get(key, ""), said) for key in keys)] for number, person in enumerate(EXAMPLES, 1)]
+    return "\ufeff" + separated.write(iter([*notes, head, *people]), ";")
+
+
+def codes(key: str) -> list[str]:
+    """What may be written in a column; for a day, one as an example."""
+    return ["1990-03-27" if key == "birth_date" else "2027-08-31"] if QUESTIONS[key].kind == "date" else [*QUESTIONS[key].values]
+
+
+def word_of(key: str, value: str, said: dict[str, Any]) -> str:
+    if QUESTIONS[key].kind == "date" and value:
+        return f"{value[8:]}.{value[5:7]}.{value[:4]}"
+    return said["questions"][key]["options"][value] if value else ""
+
+
+EXAMPLES = (
+    {
+        "status": "temporary", "citizenship": "kyrgyzstan", "role": "worker", "policy": "imputed",
+        "policy_start": "2026-09-01", "policy_end": "2027-08-31", "clinic_gives_primary_care": "yes",
+        "policy_covers_primary_care": "yes", "policy_clinics": "named", "clinic_is_fund_supplier": "yes",
+        "insured": "no", "iin": "yes", "applicant": "self",
+    },
+    {
+        "status": "residence-permit", "permit_until": "2031-05-14", "clinic_gives_primary_care": "yes",
+        "insured": "yes", "signature": "no",
+    },
+)  # fmt: skip
