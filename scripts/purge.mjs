@@ -20,9 +20,10 @@ const [purged] = await new PurgeCSS().purge({
 
 const sheet = postcss.parse(purged.css + readFileSync(own, "utf8"));
 
-// Icons written into the stylesheet (data:) are refused by our content policy, so they go.
+// Icons written into the stylesheet (data:) are refused by our content policy, and nothing of ours
+// glides: both go.
 sheet.walkDecls((decl) => {
-  if (decl.value.includes("data:")) decl.remove();
+  if (decl.value.includes("data:") || decl.prop.startsWith("transition")) decl.remove();
 });
 
 // Material sets many custom properties; those that nothing reads go, until none is left.
