@@ -33,8 +33,11 @@ let base, fresh, manifest, wasm, python; // python: a promise of `handle`
 let library = 0; // which of LIBRARIES
 let loaded = 0;
 let total = 0;
+let told = 0; // when the page was last told something
 
 function stage(name, more) {
+  if (!giveUp) return; // "failed" was the last word
+  told = performance.now();
   self.postMessage({ type: "stage", stage: name, loaded, total, ...more });
 }
 
@@ -54,7 +57,7 @@ let clock;
 function wait(seconds) {
   patience = seconds;
   clearInterval(clock);
-  if (seconds < Infinity) clock = setInterval(tick, 1000);
+  if (seconds < Infinity && giveUp) clock = setInterval(tick, 1000);
 }
 function tick() {
   if (--patience < 0) fail(new Fault("stalled", "no sign of life"));
@@ -95,12 +98,13 @@ async function read(response, name) {
   return bytes;
 }
 
+/** Tell each percent, and at least each second in which something came. */
 function count(bytes) {
   const percent = () => Math.floor((100 * loaded) / total);
   const before = percent();
   loaded += bytes;
-  wait(IDLE);
-  if (percent() > before) stage("download");
+  wait(loaded < total ? IDLE : LONG); // what is left after the last byte is work of the phone
+  if (percent() > before || performance.now() - told > 1000) stage("download");
 }
 
 /** Scripts too are fetched here, to be counted and verified; `import` then finds them cached. */
