@@ -12,8 +12,9 @@ from typing import Any
 
 from pydantic import BaseModel, RootModel, ValidationError
 
-from scripts import model
+from scripts import lock, model
 from scripts.faults import describe
+from scripts.lock import Lock
 from scripts.source import Fault, Source, Where, read
 
 
@@ -49,6 +50,7 @@ class Content:
     amounts: dict[str, model.Amount]
     glossary: dict[str, model.Term]
     wizard: Wizard
+    lock: Lock  # which texts say the same in all languages, and which a speaker has read
 
     @property
     def languages(self) -> list[str]:
@@ -64,6 +66,7 @@ class Reader:
     files: dict[str, Source] = field(default_factory=dict)  # by name within content/
     models: dict[str, Any] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
+    lock: Lock = field(default_factory=Lock)
 
     def take(self, name: str, kind: type[BaseModel]) -> None:
         source = read(self.folder / name, f"{self.folder.name}/{name}")
@@ -89,6 +92,23 @@ def languages_of(data: Any) -> tuple[str, ...]:
 
 def load(folder: Path) -> Content:
     """Read and check a content folder. Raises ContentError with every fault found."""
+    return load_all(folder)[1]
+
+
+def load_all(folder: Path) -> tuple[Reader, Content]:
+    """The same, with the files and places that the content came from."""
+    reader = read_all(folder)
+    content = assemble(reader)
+    reader.faults += [fault for name, source in reader.files.items() for fault in references(name, source, reader, content)]
+    reader.faults += amounts_in_order(reader.files["law/amounts.yaml"], content)
+    reader.faults += unknown_blanks(reader.files["wizard/application.yaml"], content.wizard.application)
+    if reader.faults:
+        raise ContentError(reader.faults)
+    return reader, content
+
+
+def read_all(folder: Path) -> Reader:
+    """Every file as a model; what the files name in each other is not looked at yet. Raises ContentError."""
     reader = Reader(folder)
     for name, kind in model.FILES.items():
         reader.take(name, kind)
@@ -96,15 +116,11 @@ def load(folder: Path) -> Content:
         for path in sorted((folder / room).glob("*.yaml")):
             reader.take(f"{room}/{path.name}", kind)
     check_names(reader)
+    reader.lock, faults = lock.read(folder)
+    reader.faults += faults
     if reader.faults:
         raise ContentError(reader.faults)
-    content = assemble(reader)
-    reader.faults += [fault for name, source in reader.files.items() for fault in references(name, source, reader, content)]
-    reader.faults += amounts_in_order(reader.files["law/amounts.yaml"], content)
-    reader.faults += unknown_blanks(reader.files["wizard/application.yaml"], content.wizard.application)
-    if reader.faults:
-        raise ContentError(reader.faults)
-    return content
+    return reader
 
 
 def check_names(reader: Reader) -> None:
@@ -167,6 +183,7 @@ def assemble(reader: Reader) -> Content:
             reasons=reader.models["wizard/reasons.yaml"].root,
             application=reader.models["wizard/application.yaml"],
         ),
+        lock=reader.lock,
     )
 
 
