@@ -1,6 +1,6 @@
 """Builds the whole site beside the old one and puts it in its place, or leaves the old one alone.
 
-    python -m scripts.build [--root FOLDER] [--content FOLDER] [--quick]
+    python -m scripts.build [--root FOLDER] [--content FOLDER]
 
 The way: content/ -> docs/kk, docs/ru -> one mkdocs build -> light styles, search, unchanging names
 -> every link checked -> site/. A build that fails or is killed leaves site/ as it was.
@@ -9,16 +9,18 @@ The way: content/ -> docs/kk, docs/ru -> one mkdocs build -> light styles, searc
 import argparse
 import ctypes
 import fcntl
+import gc
 import hashlib
 import logging
 import os
+import re
 import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,6 +32,7 @@ from mkdocs.config import load_config  # noqa: E402
 from mkdocs.exceptions import Abort, ConfigurationError  # noqa: E402
 
 from scripts import links, search, styles, wizard  # noqa: E402
+from scripts.citations import cited_by  # noqa: E402
 from scripts.load import Content, ContentError, load  # noqa: E402
 from scripts.render import RenderError, render  # noqa: E402
 
@@ -64,31 +67,67 @@ class Places:
         return self.root / ".build"
 
 
-def build(places: Places = Places(), quick: bool = False) -> Content:
+def build(places: Places = Places()) -> Content:
     """Build `places.site` and return what it was made of.
 
-    `quick` is for the watch mode: pages that did not change are taken from the last build, and
-    links are left to the next full one. Raises ContentError, RenderError, StylesError, BuildError;
-    whatever is raised, the old site stands.
+    Raises ContentError, RenderError, StylesError, BuildError; whatever is raised, the old site stands.
+    """
+    with alone(places.workshop):
+        return make(places, load(places.content))
+
+
+def refresh(places: Places, before: Content) -> Content:
+    """The watch mode's build: where only sentences of pages changed, only those pages are made.
+
+    They are written into the site that stands; its search knows them after the next full build.
     """
     with alone(places.workshop):
         content = load(places.content)
-        compile_wizard(content, places)
-        changed = render(content, places.docs)
         draft = places.workshop / "draft"
-        only_pages = draft.exists() and all(path.suffix == ".md" and path.exists() for path in changed)
-        mkdocs(places, content, draft, dirty=quick and only_pages)
-        new = Path(tempfile.mkdtemp(prefix="site-", dir=places.workshop))
-        try:
-            shutil.copytree(draft, new, dirs_exist_ok=True)
-            new.chmod(0o755)
-            finish(new, content, places)
-            if not quick and (faults := links.faults(new, content.site.url, content.languages)):
-                raise BuildError("\n".join(faults))
-            swap(new, places.site)
-        finally:
-            shutil.rmtree(new, ignore_errors=True)
+        if not (draft.exists() and places.site.exists() and same_but_blocks(before, content)):
+            return make(places, content)
+        changed = render(content, places.docs, produced=False)
+        if any(path.suffix != ".md" for path in changed):
+            return make(places, content)
+        mkdocs(places, content, draft, dirty=True)
+        names = lasting_names(places.site)
+        for path in changed:
+            html = path.relative_to(places.docs).with_suffix("") / "index.html"
+            html = html.parent.with_name("index.html") if html.parent.name == "index" else html
+            page = with_names(styles.one_link((draft / html).read_text(encoding="utf-8")), names)
+            beside = places.workshop / "page.html"
+            beside.write_text(page, encoding="utf-8")
+            beside.replace(places.site / html)
         return content
+
+
+def same_but_blocks(before: Content, after: Content) -> bool:
+    """Whether only what stands within pages and answers differs, so that no other page can change."""
+
+    def rest(content: Content) -> tuple:
+        pages = {name: page.model_copy(update={"blocks": []}) for name, page in content.pages.items()}
+        questions = {name: one.model_copy(update={"answer": [], "doubt": None}) for name, one in content.questions.items()}
+        return replace(content, pages={}, questions={}), pages, questions, cited_by(content)
+
+    return rest(before) == rest(after)
+
+
+def make(places: Places, content: Content) -> Content:
+    compile_wizard(content, places)
+    render(content, places.docs)
+    draft = places.workshop / "draft"
+    mkdocs(places, content, draft, dirty=False)
+    new = Path(tempfile.mkdtemp(prefix="site-", dir=places.workshop))
+    try:
+        shutil.copytree(draft, new, dirs_exist_ok=True)
+        new.chmod(0o755)
+        finish(new, content, places)
+        if faults := links.faults(new, content.site.url, content.languages):
+            raise BuildError("\n".join(faults))
+        swap(new, places.site)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    return content
 
 
 @contextmanager
@@ -104,7 +143,7 @@ def alone(workshop: Path) -> Iterator[None]:
 
 def compile_wizard(content: Content, places: Places) -> None:
     """The words and numbers that the wizard needs, if its compiler is there."""
-    if places.root == ROOT and find_spec("scripts.compile"):
+    if places.content == ROOT / "content" and find_spec("scripts.compile"):
         import_module("scripts.compile").compile_data(content, ROOT / "wizard/eligibility/data")
 
 
@@ -116,6 +155,7 @@ def mkdocs(places: Places, content: Content, draft: Path, dirty: bool) -> None:
     shown = Shown()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(shown)
+    gc.disable()  # half of the time would go into looking for garbage among a thousand pages
     try:
         config = load_config(
             str(places.root / "mkdocs.yml"), site_dir=str(draft), site_url=content.site.url, strict=not dirty
@@ -127,6 +167,7 @@ def mkdocs(places: Places, content: Content, draft: Path, dirty: bool) -> None:
         shutil.rmtree(draft, ignore_errors=True)  # half made: the next build begins anew
         raise BuildError("\n".join([*shown.lines, str(error)])) from error
     finally:
+        gc.enable()
         logger.removeHandler(shown)
 
 
@@ -172,9 +213,19 @@ def name_by_hash(new: Path, pages: dict[Path, str]) -> None:
             path.with_name(lasting).write_text(text, encoding="utf-8")
             names[path.name] = lasting
     for path, page in pages.items():
-        for old, lasting in names.items():
-            page = page.replace(f"assets/{old}", f"assets/{lasting}")
-        pages[path] = page
+        pages[path] = with_names(page, names)
+
+
+def with_names(page: str, names: dict[str, str]) -> str:
+    for old, lasting in names.items():
+        page = page.replace(f"assets/{old}", f"assets/{lasting}")
+    return page
+
+
+def lasting_names(site: Path) -> dict[str, str]:
+    """The names that `name_by_hash` gave, read from a finished site."""
+    found = (re.fullmatch(r"(.+)\.[0-9a-f]{10}(\.[a-z]+)", path.name) for path in (site / "assets").iterdir())
+    return {match[1] + match[2]: match[0] for match in found if match}
 
 
 def swap(new: Path, site: Path) -> None:
@@ -204,13 +255,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Build the site, or say what is wrong and leave the old one.")
     parser.add_argument("--root", default=ROOT, type=Path, help="the folder with mkdocs.yml, docs/ and site/")
     parser.add_argument("--content", type=Path, help="the content, if it is not in root")
-    parser.add_argument("--quick", action="store_true", help="only what changed; links unchecked")
     options = parser.parse_args(arguments)
     root = options.root.resolve()
     places = Places(root, (options.content or root / "content").resolve())
     start = time.monotonic()
     try:
-        build(places, options.quick)
+        build(places)
     except (ContentError, RenderError, BuildError, styles.StylesError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -56,7 +56,22 @@ def take(answers: dict[str, Any], as_of: date, language: str, languages: list[st
     }
 
 
+def bulk(as_of: date) -> list[list[Any]]:
+    """Every path of the walk: its answers, the question that is still open, its result. By it the
+    tests prove that the browser's Python and the page's flow agree with this one."""
+    from . import walk  # nobody else needs it in the browser
+
+    rows = []
+    for _, answers in walk.paths(as_of):
+        result = decision.decide(answers, as_of)
+        del result["reasons"]  # long, and each follows from the rest
+        plain = {key: value.isoformat() if isinstance(value, date) else value for key, value in answers.items()}
+        rows.append([plain, walk.next_key(answers, as_of, brief=False), result])
+    return rows
+
+
 CALLS = {
+    "bulk": bulk,
     "decide": decide,
     "ask": ask,
     "explained": explained,

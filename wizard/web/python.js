@@ -18,11 +18,15 @@ export function listen(listener) {
   return () => listeners.delete(listener);
 }
 
-/** Start Python, unless it is started; after a failure, anew. `address`: the folder of runtime.json. */
+/**
+ * Start Python, unless it is started; after a failure, anew. `address` is the folder of
+ * runtime.json. Says whether there was anything to start.
+ */
 export function start(address) {
-  if (worker) return;
+  if (worker) return false;
   base = address;
   launch(false);
+  return true;
 }
 
 /** A call of eligibility.bridge. Rejects with an Error whose `code` is one of worker.js. */

@@ -104,7 +104,7 @@ function answered(key, value) {
   state.answers[key] = value;
   state.opened = {};
   keep();
-  startPython();
+  if (python.stage.name === "idle") startPython();
   go(follow(site, state.answers, today()).next ?? state.back ?? "check");
 }
 
@@ -117,10 +117,7 @@ async function checked() {
     check(site, state.answers, all, {
       notice: state.opened.on && site.words["wizard-link-opened"],
       change: (key) => go(key, "check"),
-      show: () => {
-        startPython();
-        go("result");
-      },
+      show: () => go("result"),
     }),
   );
 }
@@ -136,6 +133,7 @@ async function offeredToo(path) {
 async function verdict() {
   const mine = turn;
   const plain = plainPage(site, state.answers, today());
+  if (python.stage.code === "unsupported") return place(failed(python.stage, plain));
   startPython();
   const wait = () => {
     const { parts, end } = waiting(site, plain);
@@ -151,9 +149,8 @@ async function verdict() {
   place(shown);
 }
 
-function failed(error, plain) {
-  console.info("wizard:", error);
-  return failure(site, error.code, plain, () => show());
+function failed({ code }, plain) {
+  return failure(site, code, plain, () => show());
 }
 
 async function judge() {
@@ -270,7 +267,6 @@ function resume() {
   if (!found) return null;
   const click = () => {
     state.answers = found.answers;
-    startPython();
     go(possible(found.at ?? "check"));
   };
   return h(
@@ -305,7 +301,11 @@ function erased() {
 // ---------------------------------------------------------------- the start
 
 function startPython() {
-  python.start(new URL(site.runtime, import.meta.url).href);
+  if (!python.start(new URL(site.runtime, import.meta.url).href)) return;
+  // The first verdict is slower than all that follow, so it is given to nobody.
+  const somebody = { status: "temporary", citizenship: "russia", role: "worker", policy: "imputed" };
+  const languages = [language, ...site.others];
+  python.call("verdict", { answers: somebody, as_of: today(), languages }).catch(() => {});
 }
 
 /** Python comes when the phone has nothing else to do; under Save-Data only after a tap. */
