@@ -50,10 +50,10 @@ export function waiting(site, plain) {
 }
 
 function sentence(site, name, loaded, total) {
-  const megabytes = (bytes) => (bytes / 1e6).toFixed(1).replace(".", ",");
   if (name !== "download") return site.words["wizard-stage-start"];
   if (!total) return site.words["wizard-loading-rules"];
-  return site.say("wizard-stage-download", { loaded: megabytes(loaded), total: megabytes(total) });
+  // Not in megabytes: what is counted here is unpacked, and four times what the phone pays for.
+  return site.say("wizard-stage-download", { percent: Math.floor((100 * loaded) / total) });
 }
 
 /** The parts of the page for a failure with this code of worker.js. */

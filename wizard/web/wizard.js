@@ -384,10 +384,17 @@ async function load() {
   site = await response.json();
   site.say = (name, values) => site.words[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
   [first] = site.flow.states[site.flow.start];
+  if (!("Worker" in self && "WebAssembly" in self)) return plainOnly();
   history.scrollRestoration = "manual";
   begin();
   startWhenIdle();
 }
 
-// Without Workers or WebAssembly the plain pages are the wizard, and their links stay as they are.
-if ("Worker" in self && "WebAssembly" in self) load().catch((error) => console.info("wizard:", error));
+/** Without Workers or WebAssembly the plain pages are the wizard, and the links stay as they are;
+ * who comes by a link with answers is led on to where they lead. */
+function plainOnly() {
+  const found = location.hash.includes("=") ? read(location.hash.slice(1), site) : null;
+  if (found) location.replace(plainPage(site, found.answers, today()));
+}
+
+load().catch((error) => console.info("wizard:", error));
