@@ -82,7 +82,10 @@ def anchor(name: str) -> str:
 class Inline:
     """Writes texts for one page in one language."""
 
-    def __init__(self, addresses: Addresses, language: str, page: str, today: date):
+    def __init__(
+        self, addresses: Addresses, language: str, page: str, today: date, said: list[model.Text] | None = None
+    ):
+        self.said = [] if said is None else said  # every text that was written
         self.addresses = addresses
         self.language = language
         self.page = page
@@ -90,6 +93,7 @@ class Inline:
 
     def words(self, text: model.Text) -> Markup:
         """A text with its marks understood."""
+        self.said.append(text)
         parts = STRONG.split(" ".join(text[self.language].split()))
         return begin(
             Markup("").join(
@@ -139,6 +143,7 @@ class Inline:
 
     def text(self, text: model.Text) -> str:
         """The words alone, with amounts, unescaped: for titles and descriptions in front matter."""
+        self.said.append(text)
         words = plain(" ".join(text[self.language].split()))
         return model.AMOUNT.sub(lambda match: self.amount(match[1], match[2]), words)
 

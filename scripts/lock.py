@@ -7,6 +7,7 @@ speaker of the language has read. Both are written by `scripts/translations.py`.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -68,6 +69,8 @@ class Lock:
 
     def stale(self, text: Text) -> list[str]:
         """The languages that did not follow a change of another."""
+        if marks(text) in self.held:  # nearly every text of every page
+            return []
         if not (changed := self.changed(text)):
             return []
         before = self.nearest(marks(text)) or frozenset()
@@ -77,6 +80,15 @@ class Lock:
         """The languages that nobody has compared with the others: all of a new text, or a new language."""
         before = self.nearest(marks(text)) or frozenset()
         return sorted(set(text.root) - {language_of(one) for one in before})
+
+    def warning(self, texts: Iterable[Text], language: str) -> str | None:
+        """What a reader of these texts should know: `text-stale`, `text-unreviewed`, or nothing."""
+        texts = list(texts)
+        if any(language in self.stale(text) for text in texts):
+            return "text-stale"
+        if any(mark(language, text[language]) not in self.reviewed for text in texts):
+            return "text-unreviewed"
+        return None
 
     def unreviewed(self, text: Text) -> list[str]:
         """The languages in which no speaker has read the text."""
