@@ -32,7 +32,7 @@ from mkdocs.config import load_config  # noqa: E402
 from mkdocs.exceptions import Abort, ConfigurationError  # noqa: E402
 
 from scripts import links, search, styles, wizard  # noqa: E402
-from scripts.citations import cited_by  # noqa: E402
+from scripts.citations import cited_by, pages  # noqa: E402
 from scripts.load import Content, ContentError, load  # noqa: E402
 from scripts.render import RenderError, render  # noqa: E402
 
@@ -86,7 +86,8 @@ def refresh(places: Places, before: Content) -> Content:
         draft = places.workshop / "draft"
         if not (draft.exists() and places.site.exists() and same_but_blocks(before, content)):
             return make(places, content)
-        changed = render(content, places.docs, produced=False)
+        old = dict(pages(before))
+        changed = render(content, places.docs, only={name for name, page in pages(content) if page != old[name]})
         if any(path.suffix != ".md" for path in changed):
             return make(places, content)
         mkdocs(places, content, draft, dirty=True)
@@ -105,9 +106,9 @@ def same_but_blocks(before: Content, after: Content) -> bool:
     """Whether only what stands within pages and answers differs, so that no other page can change."""
 
     def rest(content: Content) -> tuple:
-        pages = {name: page.model_copy(update={"blocks": []}) for name, page in content.pages.items()}
-        questions = {name: one.model_copy(update={"answer": [], "doubt": None}) for name, one in content.questions.items()}
-        return replace(content, pages={}, questions={}), pages, questions, cited_by(content)
+        empty = {"blocks": [], "answer": [], "doubt": None}
+        outside = {name: page.model_copy(update=empty) for name, page in pages(content)}
+        return replace(content, pages={}, questions={}), outside, cited_by(content)
 
     return rest(before) == rest(after)
 
@@ -264,9 +265,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (ContentError, RenderError, BuildError, styles.StylesError) as error:
         print(error, file=sys.stderr)
         return 1
-    pages = sum(1 for _ in places.site.rglob("*.html"))
+    count = sum(1 for _ in places.site.rglob("*.html"))
     print(f"{places.site.relative_to(Path.cwd()) if places.site.is_relative_to(Path.cwd()) else places.site}: "
-          f"{pages} pages in {time.monotonic() - start:.1f} s")
+          f"{count} pages in {time.monotonic() - start:.1f} s")
     return 0
 
 

@@ -6,6 +6,7 @@ Any Markdown engine that knows `{#id}` after a heading and Markdown within HTML 
 """
 
 import argparse
+import json
 import os
 import re
 import sys
@@ -19,7 +20,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
 from markupsafe import Markup
 
@@ -58,8 +58,10 @@ class Document:
             "checked": day_in_words(self.checked, self.language, site),
             **self.meta,
         }
+        # JSON is YAML, and quicker to write.
+        lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in front.items()]
         body = re.sub(r"\n{3,}", "\n\n", self.body.strip())
-        return f"---\n{yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10**6)}---\n\n{body}\n"
+        return "\n".join(["---", *lines, "---", "", body, ""])
 
 
 # A producer makes pages that no file in content/pages/ holds. To add some, write a function with
@@ -90,9 +92,10 @@ class Writer:
     addresses: Addresses
     today: date
     cited: dict[str, list[str]]  # source -> the pages that cite it
+    said: dict[str, list[model.Text]] = field(default_factory=dict)  # page -> the texts on it
 
     def inline(self, page: str) -> Inline:
-        return Inline(self.addresses, self.language, page, self.today)
+        return Inline(self.addresses, self.language, page, self.today, self.said.setdefault(page, []))
 
     def word(self, name: str) -> str:
         """A word of the interface. Raises MissingWord if content/site.yaml lacks it."""
@@ -128,7 +131,19 @@ class Writer:
         inline = self.inline(page)
         checked = more.pop("checked", None) or self.content.site.checked
         body = with_contents(body, self.word("contents-of-page"))
-        return Document(self.language, page, inline.text(title), inline.text(description), body, checked, more)
+        titles = inline.text(title), inline.text(description)
+        against = self.checked_against(page, inline)
+        warning = self.content.lock.warning(self.said.pop(page), self.language)
+        for name, value in (("against", against), ("warning", warning)):
+            if value:
+                more[name] = value
+        return Document(self.language, page, *titles, body, checked, more)
+
+    def checked_against(self, page: str, inline: Inline) -> list[list[str]]:
+        """The sources that the page cites: title, and where the register of sources shows it."""
+        register = self.addresses.register.get("sources")
+        cited = [name for name, pages in self.cited.items() if page in pages] if register else []
+        return [[inline.text(self.content.sources[name].title), f"{register}/#{anchor(name)}"] for name in cited]
 
 
 def with_contents(body: str, label: str) -> str:
@@ -171,16 +186,22 @@ def rules_register(writer: Writer, page: str) -> Markup:
     return import_module("scripts.rules").register(writer, page)
 
 
-def documents(writer: Writer) -> Iterator[Document]:
-    """Every page in the writer's language."""
+def documents(writer: Writer, only: set[str] | None = None) -> Iterator[Document]:
+    """Every page in the writer's language, or only the pages and answers with these addresses."""
     content = writer.content
     for name, page in content.pages.items():
+        if only is not None and name not in only:
+            continue
         body = writer.fill("page.md.j2", name, written=page)
         yield writer.document(name, page.title, page.summary, body, checked=page.checked)
     for name, question in content.questions.items():
         address = f"faq/{name}"
+        if only is not None and address not in only:
+            continue
         body = writer.fill("question.md.j2", address, question=question)
         yield writer.document(address, question.question, question.short, body)
+    if only is not None:
+        return
     special = {"search": ("search", "search-placeholder"), "404": ("not-found-title", "not-found-text")}
     for address, words in special.items():
         template = {"404": "missing.html"}.get(address, f"{address}.html")
@@ -190,11 +211,11 @@ def documents(writer: Writer) -> Iterator[Document]:
             yield from import_module(module).documents(writer)
 
 
-def render(content: Content, docs: Path, today: date | None = None) -> list[Path]:
+def render(content: Content, docs: Path, today: date | None = None, only: set[str] | None = None) -> list[Path]:
     """Write all pages below `docs`, and what the theme needs of the content.
 
     Only files that changed are written, those of pages that are gone are deleted; the changed ones
-    are returned. Raises RenderError.
+    are returned. With `only`, all other pages stay as they are. Raises RenderError.
     """
     today = today or build_day()
     addresses = Addresses(content, wizard=(docs / "theme/wizard.html").exists())
@@ -202,12 +223,12 @@ def render(content: Content, docs: Path, today: date | None = None) -> list[Path
     changed, kept = [], set()
     for language in content.languages:
         writer = Writer(content, language, addresses, today, cited)
-        for document in documents(writer):
+        for document in documents(writer, only):
             path = docs / document.name
             kept.add(path)
             if write(path, document.markdown(content.site)):
                 changed.append(path)
-    for language in content.languages:
+    for language in content.languages if only is None else ():
         for path in sorted((docs / language).rglob("*.md")):
             if path not in kept:
                 path.unlink()

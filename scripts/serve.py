@@ -19,8 +19,8 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from scripts import load as loading
-from scripts.build import ROOT, BuildError, Places, build
-from scripts.load import ContentError
+from scripts.build import ROOT, BuildError, Places, build, refresh
+from scripts.load import Content, ContentError
 from scripts.render import RenderError
 from scripts.server import Handler, Server
 from scripts.styles import StylesError
@@ -46,12 +46,14 @@ class Watch:
         self.places = places
         self.changed: Queue[Path] = Queue()
         self.listeners: list[Queue[tuple[str, str]]] = []
+        self.content: Content | None = None
         loading.read = remembered(loading.read)
 
-    def build(self, quick: bool) -> None:
+    def build(self, only_content: bool) -> None:
         start = time.monotonic()
         try:
-            build(self.places, quick)
+            quick = only_content and self.content
+            self.content = refresh(self.places, self.content) if quick else build(self.places)
         except FAULTS as error:
             print(error, file=sys.stderr, flush=True)
             self.tell("fault", str(error))
@@ -73,7 +75,7 @@ class Watch:
                     paths.add(self.changed.get_nowait())
                 except Empty:
                     break
-            self.build(quick=all(path.is_relative_to(self.places.content) for path in paths))
+            self.build(only_content=all(path.is_relative_to(self.places.content) for path in paths))
 
 
 class Changes(FileSystemEventHandler):
@@ -140,10 +142,9 @@ def remembered(read):
     return reading
 
 
-def serve(port: int, browser: bool) -> None:
-    places = Places(ROOT, ROOT / "content", ".build/preview")
+def serve(places: Places, port: int, browser: bool) -> None:
     watch = Watch(places)
-    watch.build(quick=False)
+    watch.build(only_content=False)
     places.site.mkdir(parents=True, exist_ok=True)
     server = listen(places.site, port)
     server.RequestHandlerClass = type("Live", (Live,), {"watch": watch})
@@ -182,8 +183,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Build, serve, and rebuild at every change.")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--no-browser", action="store_true")
+    parser.add_argument("--root", default=ROOT, type=Path, help="the folder with mkdocs.yml and docs/")
+    parser.add_argument("--content", type=Path, help="the content, if it is not in root")
     options = parser.parse_args()
-    serve(options.port, not options.no_browser)
+    root = options.root.resolve()
+    places = Places(root, (options.content or root / "content").resolve(), ".build/preview")
+    serve(places, options.port, not options.no_browser)
 
 
 if __name__ == "__main__":

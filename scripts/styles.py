@@ -64,4 +64,9 @@ def lighten(site: Path, pages: dict[Path, str], cache: Path) -> None:
     css = stylesheet(names_in(list(pages.values()), scripts), own, cache)
     own.write_text(css, encoding="utf-8")
     for path, page in pages.items():
-        pages[path] = LINKS.sub(lambda match: match[0].rstrip().rsplit("\n", 1)[-1] + "\n", page)
+        pages[path] = one_link(page)
+
+
+def one_link(page: str) -> str:
+    """A page that asks for our stylesheet alone."""
+    return LINKS.sub(lambda match: match[0].rstrip().rsplit("\n", 1)[-1] + "\n", page)
