@@ -99,6 +99,8 @@ def register(writer: Writer, page: str) -> Markup:
         "rules.md.j2",
         page,
         tables=tables,
+        conditions=conditions,
+        reasons=writer.content.wizard.reasons,
         said=lambda rule: said(writer, rule),
         address=address,
         flow=picture(writer),

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -90,13 +91,18 @@ def ending(writer: Writer, name: str, state: dict[str, Any], start: str) -> Docu
         rule=rule,
         tone=tone(found["attach"]),
         phrases=writer.content.wizard.phrases,
-        care=[(kind, payers, insured["care"][kind]) for kind, payers in found["care"].items()],
-        differs=found["care"] != insured["care"],
+        care=paid_alike(found["care"], insured["care"]),
         concern=list(concerns(found)),
         start=address(start),
         rule_page=f"rules/{rule.row.lower()}",
     )
     return writer.document(page, outcome.title, outcome.text, body, quiet=True, template="walk.html")
+
+
+def paid_alike(without: dict[str, list[str]], insured: dict[str, list[str]]) -> list[tuple[list[str], list[str], list[str]]]:
+    """Kinds of care that follow one another and are paid alike, with and without insured status."""
+    groups = groupby(without, key=lambda kind: (without[kind], insured[kind]))
+    return [(list(kinds), *payers) for payers, kinds in groups]
 
 
 def concerns(found: dict[str, Any]) -> Iterator[str]:
