@@ -33,10 +33,12 @@ from scripts.values import locale_of
 from scripts.walk import address, states
 
 WEB = Path(__file__).parents[1] / "wizard/web"
+QR_CODES = runtime.ROOT / "node_modules/qrcode-generator/dist/qrcode.mjs"  # loaded only when a code is asked for
 AT_THE_ROOT = ("sw.js",)  # written elsewhere: a service worker rules the folder it lies in
 NAMED_IN_PAGES = "assets/wizard/"
 SPOKEN = ("wizard-", "error-")
 ALSO_SPOKEN = ("wizard", "day", "month", "year", "contacts", "source-of-statement", "read-on", "print")
+BY_PYTHON = ("batch-fault-", "batch-template-")  # words of tables that the page itself does not show
 # What the rules decide by; a change of their words, or of a comment, is no new edition.
 DECIDING = ("rules/*.py", "amounts.py", "decision.py", "engine.py", "person.py", "questions.py")
 
@@ -67,6 +69,10 @@ def documents(writer: Writer) -> Iterator[Document]:
     yield writer.document(
         "wizard", word(site, "wizard"), word(site, "wizard-promise"), "", template="wizard.html", question=question
     )
+    spoken_here = {name: inline.text(text) for name, text in site.words.items() if name.startswith("batch-") and not name.startswith(BY_PYTHON)}
+    yield writer.document(
+        "wizard/batch", word(site, "batch-title"), word(site, "batch-description"), "", template="batch.html", words=spoken_here
+    )
 
 
 def codes(key: str) -> list[str]:
@@ -87,6 +93,7 @@ def write(site: Path, content: Content) -> None:
         return
     base = place_runtime(site / "assets")
     files = {path.name: path.read_bytes() for path in sorted(WEB.glob("*.*s")) if path.name not in AT_THE_ROOT}
+    files["qrcode.js"] = QR_CODES.read_bytes()
     for language in content.languages:
         text = json.dumps(words(content, language, base, "take.js" in files), ensure_ascii=False, separators=(",", ":"))
         files[f"wizard-{language}.json"] = text.encode()

@@ -81,10 +81,14 @@ def until(found: dict[str, Any], said: dict[str, Any]) -> list[str]:
 
 
 def law(decision: Decision, said: dict[str, Any]) -> list[str]:
-    """Acts before the Fund's own statements, each with the day it was read; then whose word it is."""
-    rule = decision.attach.rule
-    cited = [*present.cites({"facts": [], "law": rule.law}, said), *present.cites({"facts": rule.facts, "law": []}, said)]
-    read = said["site"]["wizard-take-sheet-read"]
-    return [f"{cite['title']} ({read.format(date=cite['read'])})" for cite in cited] + [said["phrases"]["tiers"][rule.tier]["text"]]
-
-
+    """The acts, what the Fund itself says, when they were read; where it is our own judgement, that."""
+    rule, words = decision.attach.rule, said["site"]
+    acts = present.cites({"facts": [], "law": rule.law}, said)
+    fund = present.cites({"facts": rule.facts, "law": []}, said)
+    lines = [cite["title"] for cite in acts]
+    if fund:
+        lines.append(words["wizard-take-sheet-fund"].format(titles="; ".join(cite["title"] for cite in fund)))
+    if lines:
+        days = dict.fromkeys(cite["read"] for cite in [*acts, *fund])
+        lines.append(words["wizard-take-sheet-read"].format(date=", ".join(days)))
+    return lines + ([said["phrases"]["tiers"][rule.tier]["text"]] if rule.tier == "judgement" else [])

@@ -1,0 +1,190 @@
+// Many people at once. The file is read here, decided by Python in its worker, and given back here:
+// it never leaves the device.
+
+import { today } from "./dates.js";
+import { download } from "./download.js";
+import { h } from "./element.js";
+import * as python from "./python.js";
+
+const MOST_BYTES = 5_000_000; // as eligibility.table has it; here only so that it is said at once
+const CHUNK = 20; // rows at a time: small enough that progress is seen and "stop" is heard
+const MENDED_SHOWN = 50;
+const ROWS_SHOWN = 10;
+
+const language = document.documentElement.lang;
+const find = (id) => document.querySelector(`#${id}`);
+const words = JSON.parse(find("batch").dataset.words);
+const say = (name, values) => words[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+
+let site; // a promise of what the wizard knows in this language
+let turn = 0; // a new file or "stop" ends the work on the one before
+
+/** Python, started once; `call` waits for it. */
+async function call(name, args) {
+  site ??= load();
+  const known = await site;
+  python.start(new URL(known.runtime, import.meta.url).href);
+  return python.call(name, { ...args, language, ...(name === "table_rows" ? {} : { languages: [language, ...known.others] }) });
+}
+
+async function load() {
+  const response = await fetch(new URL(`wizard-${language}.json`, import.meta.url));
+  if (!response.ok) throw new Error(`words: ${response.status}`);
+  return response.json();
+}
+
+// ---------------------------------------------------------------- the work
+
+async function open(file) {
+  turn += 1;
+  const mine = turn;
+  find("outcome").replaceChildren();
+  tell(words[python.stage.name === "ready" ? "batch-reading" : "batch-loading"]);
+  try {
+    if (file.size > MOST_BYTES) return fault(words["batch-file-too-big"]);
+    const table = await call("table_open", { data: await base64(file) });
+    if (mine !== turn) return;
+    if (table.fault) return fault(table.fault);
+    const made = await decide(table, () => mine !== turn);
+    if (made) show(table, made);
+  } catch (error) {
+    console.info("batch:", error);
+    if (mine === turn) fault(words["batch-failed"], h("p", {}, h("a", { href: "../" }, words["batch-one-person"])));
+  }
+}
+
+/** The bytes as base64; the browser does it beside the page. */
+function base64(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
+}
+
+/** Every row, some at a time; null if it was stopped. */
+async function decide(table, stopped) {
+  const made = { texts: [table.text], counts: new Map(), mended: [], mendedMore: 0, first: [] };
+  for (let start = 0; start < table.rows; start += CHUNK) {
+    progress(start, table.rows);
+    const { rows, text } = await call("table_rows", { start, stop: start + CHUNK, as_of: today() });
+    if (stopped()) return null;
+    made.texts.push(text);
+    rows.forEach((row) => count(row, made));
+  }
+  progress(null);
+  return made;
+}
+
+function count(row, made) {
+  const title = row.title || words["batch-mend"];
+  made.counts.set(title, (made.counts.get(title) ?? 0) + 1);
+  if (made.first.length < ROWS_SHOWN) made.first.push(row);
+  if (!row.mend) return;
+  if (made.mended.length < MENDED_SHOWN) made.mended.push(row);
+  else made.mendedMore += 1;
+}
+
+// ---------------------------------------------------------------- what is seen
+
+function tell(text) {
+  find("status").textContent = text;
+}
+
+/** `done` of `total`; null: nothing is under way. */
+function progress(done, total) {
+  const working = done !== null;
+  for (const id of ["progress", "stop"]) find(id).hidden = !working;
+  if (!working) return;
+  find("progress").value = done / total;
+  tell(say("batch-progress", { done, total }));
+}
+
+/** What is wrong with the file, in words; it takes the focus. */
+function fault(text, ...more) {
+  progress(null);
+  tell("");
+  const box = h("div", { class: "errors", role: "alert", tabindex: -1 }, h("p", {}, text), more);
+  find("outcome").replaceChildren(box);
+  box.focus();
+}
+
+function show(table, made) {
+  tell(say("batch-done", { total: table.rows }));
+  const save = () => download(`${words["batch-save-name"]}-${today()}.csv`, "text/csv", made.texts);
+  const button = h("button", { class: "md-button", type: "button", click: save }, words["batch-download"]);
+  find("outcome").replaceChildren(
+    ...[
+      h("p", {}, button),
+      table.passed.length > 0 && h("p", { class: "hint" }, say("batch-passed", { columns: table.passed.join(", ") })),
+      h("h2", {}, words["batch-summary"]),
+      summary(made.counts),
+      made.mended.length > 0 && toMend(made),
+      h("h2", { id: "first-rows" }, words["batch-first-rows"]),
+      first(made.first),
+    ].filter(Boolean),
+  );
+  button.focus();
+}
+
+function summary(counts) {
+  const sorted = [...counts].sort((one, other) => other[1] - one[1]);
+  const head = h("thead", {}, h("tr", {}, ["batch-column-title", "batch-people"].map((name) => h("th", { scope: "col" }, words[name]))));
+  const rows = sorted.map(([title, number]) => h("tr", {}, h("th", { scope: "row" }, title), h("td", { class: "number" }, String(number))));
+  return h("table", {}, head, h("tbody", {}, rows));
+}
+
+function toMend({ mended, mendedMore }) {
+  const line = (row) => h("li", {}, h("b", {}, `${words["batch-column-line"]} ${row.line}`), h("br"), row.mend);
+  return h(
+    "section",
+    {},
+    h("h2", {}, words["batch-to-mend"]),
+    h("p", {}, words["batch-to-mend-about"]),
+    h("ul", {}, mended.map(line)),
+    mendedMore > 0 && h("p", {}, say("batch-more", { count: mendedMore })),
+  );
+}
+
+function first(rows) {
+  const names = ["batch-column-line", "batch-name", "batch-column-title"];
+  const head = h("thead", {}, h("tr", {}, names.map((name) => h("th", { scope: "col" }, words[name]))));
+  const line = (row) => h("tr", {}, h("td", { class: "number" }, row.line), h("td", {}, row.name), h("td", {}, row.title || words["batch-mend"]));
+  return h("div", { class: "wide", role: "region", tabindex: 0, "aria-labelledby": "first-rows" }, h("table", {}, head, h("tbody", {}, rows.map(line))));
+}
+
+// ---------------------------------------------------------------- the page
+
+async function template() {
+  tell(words[python.stage.name === "ready" ? "batch-reading" : "batch-loading"]);
+  try {
+    const text = await call("table_template", {});
+    download(`${words["batch-save-template-name"]}.csv`, "text/csv", [text]);
+    tell("");
+  } catch (error) {
+    console.info("batch:", error);
+    fault(words["batch-failed"]);
+  }
+}
+
+find("desk").hidden = false;
+find("template").addEventListener("click", template);
+find("file").addEventListener("change", ({ target }) => {
+  const [file] = target.files;
+  target.value = ""; // the same file, mended, can be chosen again
+  if (file) open(file);
+});
+find("stop").addEventListener("click", () => {
+  turn += 1;
+  progress(null);
+  tell(words["batch-stopped"]);
+});
+addEventListener("dragover", (event) => event.preventDefault()); // else the browser leaves the page for the file
+addEventListener("drop", (event) => {
+  event.preventDefault();
+  const [file] = event.dataTransfer.files;
+  if (file) open(file);
+});
+const idle = self.requestIdleCallback ?? ((start) => setTimeout(start, 1000));
+if (!navigator.connection?.saveData) addEventListener("load", () => idle(() => call("ask", { answers: {}, as_of: today() }).catch(() => {})));

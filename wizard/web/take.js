@@ -1,0 +1,258 @@
+// What one takes along: a sheet for the clinic, the application, a reminder, a link and its QR code.
+// The texts come from Python (eligibility.bridge.take). What is typed here, such as a name, stays in
+// the fields of this page: it goes to Python no more than anywhere else, and is gone with the page.
+
+import { download } from "./download.js";
+import { h } from "./element.js";
+
+const BLANK = /\{([a-z]+)\}/;
+const LISTED = ["law", "way", "papers", "missing", "insurance"]; // rows of the sheet whose lines stand side by side
+const PAPER_LINE = "______________________";
+
+/** Fill `container`; `context` is what result.js gives: site, language, answers, asOf, link, call. */
+export async function take(context, container) {
+  const { site, language, answers, asOf, call } = context;
+  const languages = [language, ...site.others];
+  const made = await call("take", { answers, as_of: asOf, language, languages });
+  if (!container.isConnected) return;
+  dress();
+  const desk = { ...context, languages, made, typed: { name: "", person: "", clinic: "" }, shown: [], chosen: language };
+  container.append(...[sheetPart(desk), applicationPart(desk), calendarPart(desk), linkPart(desk)].filter(Boolean));
+  layOut(desk, container);
+}
+
+function dress() {
+  const href = new URL("take.css", import.meta.url).href;
+  if (![...document.styleSheets].some((sheet) => sheet.href === href)) {
+    document.head.append(h("link", { rel: "stylesheet", href }));
+  }
+}
+
+// ---------------------------------------------------------------- on paper
+
+/** The paper is a child of the body, so that print can leave out all the rest. It goes when the
+ * result goes: nothing of the answers may stay behind. */
+function layOut(desk, container) {
+  document.querySelector(".on-paper")?.remove();
+  const paper = h("div", { class: "on-paper", "aria-hidden": "true" });
+  document.body.append(paper);
+  document.body.classList.add("has-paper");
+  desk.shown.push(() => paper.replaceChildren(h("div", { class: "is-sheet" }, sheet(desk)), h("div", { class: "is-application" }, application(desk))));
+  refill(desk);
+  const gone = new MutationObserver(() => {
+    if (container.isConnected) return;
+    gone.disconnect();
+    paper.remove();
+    document.body.classList.toggle("has-paper", Boolean(document.querySelector(".on-paper")));
+  });
+  gone.observe(document.querySelector("#wizard"), { childList: true });
+}
+
+/** Print one of the two papers; print by the browser's own menu gives the sheet. */
+function print(what) {
+  const paper = document.querySelector(".on-paper");
+  paper.dataset.print = what;
+  addEventListener("afterprint", () => delete paper.dataset.print, { once: true });
+  self.print();
+}
+
+function refill(desk) {
+  for (const fill of desk.shown) fill();
+}
+
+/** A text field; what is typed shows at once on every paper. */
+function field(desk, name) {
+  const write = ({ target }) => {
+    desk.typed[name] = target.value.trim();
+    for (const other of document.querySelectorAll(`[data-typed="${name}"]`)) if (other !== target) other.value = target.value;
+    refill(desk);
+  };
+  const input = h("input", { "data-typed": name, autocomplete: "off", spellcheck: "false", maxlength: 120, input: write });
+  return h("label", { class: "typed" }, desk.site.words[`wizard-take-${name}`], input);
+}
+
+const button = (text, click, kind = "md-button") => h("p", {}, h("button", { class: kind, type: "button", click }, text));
+const part = (title, ...content) => h("details", { class: "help take" }, h("summary", {}, title), h("div", {}, content));
+const hint = (text) => h("p", { class: "hint" }, text);
+
+// ---------------------------------------------------------------- the sheet
+
+function sheetPart(desk) {
+  const { words } = desk.site;
+  const shown = h("div", { class: "preview" });
+  desk.shown.push(() => shown.replaceChildren(sheet(desk)));
+  return part(
+    words["wizard-take-sheet"],
+    h("p", {}, words["wizard-take-sheet-about"]),
+    field(desk, forOther(desk) ? "person" : "name"),
+    hint(words["wizard-take-name-about"]),
+    button(words["wizard-take-print"], () => print("sheet")),
+    hint(words["wizard-take-pdf"]),
+    shown,
+  );
+}
+
+const forOther = ({ made, language }) => made.application[language]?.other;
+
+function sheet(desk) {
+  const { made, languages } = desk;
+  const name = desk.typed[forOther(desk) ? "person" : "name"];
+  const sides = (content) => languages.map((code) => h("div", { lang: code }, content(code)));
+  const row = ({ part, head, lines }) =>
+    h(
+      "div",
+      { class: `row ${part}` },
+      sides((code) => [
+        h("p", { class: "head" }, head[code]),
+        part === "who" && name && h("p", { class: "name" }, name),
+        LISTED.includes(part) && lines[code].length > 1
+          ? h("ul", {}, lines[code].map((line) => h("li", {}, line)))
+          : lines[code].map((line) => h("p", {}, line)),
+      ]),
+    );
+  return h(
+    "div",
+    { class: "sheet" },
+    h("div", { class: "row title" }, sides((code) => h("p", {}, made.sheet.title[code]))),
+    made.sheet.rows.map(row),
+    h("div", { class: "row foot" }, sides((code) => h("p", {}, made.sheet.foot[code]))),
+    h("p", { class: "address" }, location.origin + location.pathname),
+  );
+}
+
+// ---------------------------------------------------------------- the application
+
+function applicationPart(desk) {
+  const { site, made, language, languages } = desk;
+  const { words } = site;
+  if (!made.application[language]) return null;
+  const shown = h("div", { class: "preview" });
+  desk.shown.push(() => shown.replaceChildren(application(desk)));
+  const choose = (code) => {
+    desk.chosen = code;
+    refill(desk);
+  };
+  const choice = (code) =>
+    h(
+      "label",
+      {},
+      h("input", { type: "radio", name: "take-language", checked: code === language, change: () => choose(code) }),
+      h("span", {}, words[`wizard-take-application-${code}`]),
+    );
+  return part(
+    words["wizard-take-application"],
+    made.application[language].ask && h("p", {}, h("b", {}, words["wizard-take-application-ask"])),
+    h("p", {}, words["wizard-take-application-about"]),
+    h("div", { class: "choice", role: "radiogroup", "aria-label": words["wizard-take-application"] }, languages.map(choice)),
+    field(desk, "name"),
+    forOther(desk) && field(desk, "person"),
+    field(desk, "clinic"),
+    hint(words["wizard-take-name-about"]),
+    button(words["wizard-take-application-print"], () => print("application")),
+    copying(desk, words["wizard-take-copy-text"], () => plain(desk)),
+    shown,
+  );
+}
+
+/** The application with what was typed in it, and a line for the pen where nothing was. */
+function application(desk) {
+  const told = desk.made.application[desk.chosen];
+  if (!told) return h("div", {});
+  const line = (text) => h("p", {}, filled(text, desk.typed));
+  return h(
+    "div",
+    { class: "application", lang: desk.chosen },
+    h("div", { class: "to" }, told.head.map(line)),
+    h("p", { class: "title" }, told.title),
+    told.body.map(line),
+    h("p", {}, told.papers_title),
+    h("ol", {}, told.papers.map((paper) => h("li", {}, paper))),
+    h("div", { class: "foot" }, told.foot.map(line)),
+  );
+}
+
+function filled(text, typed) {
+  return text.split(BLANK).map((piece, i) => (i % 2 ? typed[piece] || h("span", { class: "pen" }) : piece));
+}
+
+/** The same as text, for copying. */
+function plain({ made, chosen, typed }) {
+  const told = made.application[chosen];
+  const line = (text) => text.replace(/\{([a-z]+)\}/g, (_, name) => typed[name] || PAPER_LINE);
+  const papers = told.papers.map((paper, i) => `${i + 1}. ${paper}`);
+  return [...told.head.map(line), "", told.title, "", ...told.body.map(line), "", told.papers_title, ...papers, "", ...told.foot.map(line)].join("\n");
+}
+
+// ---------------------------------------------------------------- the reminder
+
+function calendarPart({ site, made }) {
+  const { words } = site;
+  if (!made.calendar) return null;
+  const save = () => download("tirkelu.ics", "text/calendar", [made.calendar.text]);
+  return part(
+    words["wizard-take-calendar"],
+    h("p", {}, words["wizard-take-calendar-about"]),
+    h("ul", {}, made.calendar.days.map(({ name, text }) => h("li", {}, h("b", {}, text), h("br"), name))),
+    button(words["wizard-take-calendar-save"], save),
+  );
+}
+
+// ---------------------------------------------------------------- the link
+
+function linkPart(desk) {
+  const { words } = desk.site;
+  const address = location.origin + location.pathname + desk.link();
+  const shown = h("div", {});
+  const show = ({ target }) => {
+    target.parentElement.remove();
+    code(address, words["wizard-take-qr"]).then(
+      (picture) => shown.append(picture, hint(words["wizard-take-qr-about"])),
+      (error) => {
+        console.info("wizard: QR", error);
+        shown.append(h("p", {}, words["wizard-take-qr-failed"]));
+      },
+    );
+  };
+  return part(
+    words["wizard-take-link"],
+    h("p", {}, words["wizard-link-warning"]),
+    h("textarea", { class: "link", readonly: true, rows: 3, "aria-label": words["wizard-take-link"], focus: ({ target }) => target.select() }, address),
+    copying(desk, words["wizard-copy-link"], () => address),
+    button(words["wizard-take-qr"], show, "plain"),
+    h("div", { role: "status" }, shown),
+  );
+}
+
+function copying({ site }, name, text) {
+  const status = h("span", { role: "status", class: "copied" });
+  const click = async () => {
+    status.textContent = "";
+    const done = await navigator.clipboard?.writeText(text()).then(() => true).catch(() => false);
+    status.textContent = site.words[done ? "wizard-take-copied" : "wizard-take-copy-failed"];
+  };
+  return h("p", {}, h("button", { class: "plain", type: "button", click }, name), " ", status);
+}
+
+/** A QR code as a picture, drawn on this device; black on white in any theme, for the camera. */
+async function code(text, name) {
+  const { default: qrcode } = await import("./qrcode.js");
+  const made = qrcode(0, "L");
+  made.addData(text);
+  made.make();
+  const size = made.getModuleCount();
+  const dark = [];
+  for (let y = 0; y < size; y += 1) for (let x = 0; x < size; x += 1) if (made.isDark(y, x)) dark.push(`M${x} ${y}h1v1h-1z`);
+  const rim = 4; // the margin that cameras need
+  const whole = size + 2 * rim;
+  return drawn("svg", { class: "qr", viewBox: `${-rim} ${-rim} ${whole} ${whole}`, role: "img", "aria-label": name, "shape-rendering": "crispEdges" }, [
+    drawn("rect", { x: -rim, y: -rim, width: whole, height: whole, fill: "#fff" }),
+    drawn("path", { d: dark.join(""), fill: "#000" }),
+  ]);
+}
+
+function drawn(tag, attributes, children = []) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
