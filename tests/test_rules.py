@@ -1,0 +1,207 @@
+"""The shape of the rules: a function a row, a line a condition, each with its word and its source."""
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eligibility import QUESTIONS
+from eligibility.engine import TABLES, Rule
+from eligibility.present import ASK, MEANING, TONE
+from eligibility.rules.care import KINDS
+from scripts.compile import COMING
+from scripts.load import Content
+
+FOLDER = Path(__file__).parents[1] / "wizard/eligibility/rules"
+ALL = [rule for rules in TABLES.values() for rule in rules]
+TIERS = {  # §3 and §4 of the decision tables
+    "seed": "D3 D4 D6 D7 D9 D11 D13 D14 D15 D17 D18 D19 C1 C2 C3 C6",
+    "law": "D5 D8 C7",
+    "judgement": "D1 D2 D10 D12 D16 D20 C4 C5",
+}
+
+
+def functions() -> list[ast.FunctionDef]:
+    """Every function that is entered as a row, in the order of the files."""
+    found = []
+    for path in sorted(FOLDER.glob("*.py")):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and node.decorator_list:
+                found.append(node)
+    return found
+
+
+def yields(function: ast.FunctionDef) -> list[tuple[str, ast.expr]]:
+    """The reasons of a row, each with its condition."""
+    tuples = [node.value for node in ast.walk(function) if isinstance(node, ast.Yield)]
+    return [(pair.elts[0].value, pair.elts[1]) for pair in tuples]
+
+
+FUNCTIONS = functions()
+
+
+# ---------------------------------------------------------------- rows
+
+
+def test_rows_of_attachment_are_in_the_order_of_the_table():
+    """D1 … D20 in order, each once: the first that holds wins."""
+    assert [rule.row for rule in TABLES["attach"]] == [f"D{number}" for number in range(1, 21)]
+
+
+def test_rows_of_the_ways_are_all_there():
+    """C1 … C7; C8 (no way without a yes) is that no row holds, and C5 is a note."""
+    rows = {rule.row for rule in (*TABLES["channels"], *TABLES["notes"]) if rule.row[0] == "C"}
+    assert rows == {f"C{number}" for number in range(1, 8)}
+
+
+@pytest.mark.parametrize(
+    ("table", "letter", "last"), [("care", "K", 19), ("documents", "P", 11), ("insurance", "I", 6), ("missing", "M", 2), ("notes", "N", 22)]
+)
+def test_our_own_row_numbers_have_no_gap(table: str, letter: str, last: int):
+    """The tables without row numbers have ours, from 1 on."""
+    numbers = {int(rule.row[1:]) for rule in TABLES[table] if rule.row[0] == letter}
+    assert numbers == set(range(1, last + 1))
+
+
+def test_cells_of_care_are_in_order():
+    """For each kind of care the cells are tried in the order of their numbers, and all nine kinds have some."""
+    assert {rule.code for rule in TABLES["care"]} == set(KINDS)
+    numbers = [int(rule.row[1:]) for rule in TABLES["care"]]
+    assert numbers == sorted(numbers)
+
+
+def test_one_function_one_row():
+    """A function is one row, and no two functions of a table are the same row and code."""
+    entries = [(rule.table, rule.row, rule.code) for rule in ALL]
+    assert len(entries) == len(set(entries))
+    made = {rule.conditions.__name__ for rule in ALL}
+    assert len(FUNCTIONS) == len({(rule.conditions.__module__, rule.conditions.__name__) for rule in ALL})
+    assert {function.name for function in FUNCTIONS} == made
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_tiers_are_those_of_the_tables(tier: str):
+    """§3 and §4 say on whose word each row stands."""
+    assert {rule.row for rule in ALL if rule.row[0] in "DC" and rule.tier == tier} == set(TIERS[tier].split())
+
+
+# ---------------------------------------------------------------- conditions
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)
+def test_a_row_is_a_list_of_conditions(function: ast.FunctionDef):
+    """A rule only yields: a reason in plain code and one condition, with nothing that joins two."""
+    for statement in function.body:
+        assert isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Yield | ast.YieldFrom)
+    for reason, condition in yields(function):
+        assert isinstance(reason, str)
+        joined = [node for node in ast.walk(condition) if isinstance(node, ast.BoolOp | ast.IfExp | ast.Lambda | ast.BitAnd | ast.BitOr)]
+        called = {ast.unparse(node.func) for node in ast.walk(condition) if isinstance(node, ast.Call)}
+        assert not joined and not called & {"any", "all"}
+        assert len([node for node in ast.walk(condition) if isinstance(node, ast.Compare)]) <= 1
+
+
+def test_one_reason_is_one_condition():
+    """The same reason is worked out in the same way in every row; `True` stands for what the rows above left."""
+    conditions: dict[str, set[str]] = {}
+    for function in FUNCTIONS:
+        for reason, condition in yields(function):
+            conditions.setdefault(reason, set()).add(ast.unparse(condition))
+    assert [reason for reason, ways in conditions.items() if len(ways - {"True"}) > 1] == []
+    written = [way for ways in conditions.values() for way in ways - {"True"}]
+    assert len(written) == len(set(written)), "two reasons are worked out in the same way"
+
+
+def test_no_rule_reads_the_clock_or_an_amount_of_its_own():
+    """Days and numbers of the law are in content/law/amounts.yaml; a rule holds none, and no today."""
+    for path in FOLDER.glob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        assert not [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and type(node.value) in (int, float)]
+        assert "today()" not in path.read_text("utf-8")
+
+
+# ---------------------------------------------------------------- sources and words
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: f"{rule.row}-{rule.code}")
+def test_rule_says_on_whose_word(rule: Rule, content: Content):
+    """A seed row names statements of the Fund, a law row an act; only a judgement may name neither."""
+    assert rule.facts or rule.tier != "seed"
+    assert rule.law or rule.tier != "law"
+    assert rule.tier in content.wizard.phrases.tiers
+    assert set(rule.facts) <= set(content.facts)
+    for name in rule.law:
+        source, _, point = name.partition("#")
+        assert source in content.sources
+        assert not point or point in {known.id for known in content.sources[source].points}
+    assert rule.since is None or rule.since in content.amounts
+
+
+def codes() -> dict[str, set[str]]:
+    """Every code that a result can hold, by the part of the words that says it."""
+    found: dict[str, set[str]] = {part: {rule.code for rule in TABLES[part]} for part in TABLES if part != "attach"}
+    gives = [rule.gives for rule in ALL]
+    found["missing"] |= {give["missing"] for give in gives if "missing" in give}
+    found["payers"] = {payer for give in gives for payer in give.get("pays", "").split()}
+    bases = [give["basis"] for give in gives if "basis" in give]
+    found["basis"] = {name for basis in bases for name in (basis.values() if isinstance(basis, dict) else [basis])}
+    found["tiers"] = {rule.tier for rule in ALL}
+    found["notes"] |= {"provider-rule-2027"}  # said of a coming day, not by a rule
+    return found
+
+
+@pytest.mark.parametrize("part", codes())
+def test_words_are_those_of_the_rules(part: str, content: Content):
+    """Every code has its words, and no words are left over that no rule can reach."""
+    assert set(getattr(content.wizard.phrases, part)) == codes()[part]
+
+
+def test_outcomes_are_those_of_the_rules(content: Content):
+    """Every outcome has its words and its colour, and none is dead."""
+    outcomes = {rule.code for rule in TABLES["attach"]}
+    assert set(content.wizard.outcomes) == outcomes
+    assert {*TONE, *ASK} <= outcomes
+
+
+def test_reasons_are_those_of_the_rules(content: Content):
+    """Every reason is said when it holds and when it does not, and none is dead."""
+    written = {reason for function in FUNCTIONS for reason, _ in yields(function)}
+    written |= {"already-attached"}  # yielded by the part that four notes share
+    assert set(content.wizard.reasons) == written
+
+
+def test_questions_are_those_of_the_rules(content: Content):
+    """Every question has its words and one for each answer beside `unsure`; a day needs none."""
+    assert set(content.wizard.questions) == set(QUESTIONS)
+    for key, question in QUESTIONS.items():
+        assert set(question.values) <= set(content.wizard.questions[key].options), key
+        left = set(content.wizard.questions[key].options) - set(question.values)
+        assert left <= {"unsure", "none"}, key
+
+
+def test_meanings_are_said_by_reasons_that_exist(content: Content):
+    """What an answer means is worded by a condition; each names a question, an answer and a reason."""
+    classes = {"ended", "runs", "begun", "not-begun", "minor", "adult", "ends-today", "after-end"}  # of walk.dates
+    for (key, value), (reason, side) in MEANING.items():
+        assert value in QUESTIONS[key].values or (QUESTIONS[key].kind == "date" and value in classes)
+        assert getattr(content.wizard.reasons[reason], side)
+
+
+def test_coming_law_is_cited(content: Content):
+    """What changes on a coming day cites a source that we have."""
+    assert set(COMING) <= set(content.sources)
+
+
+def test_gives_of_a_table_are_alike():
+    """A row of §3 gives a basis or what is missing, never both and never neither; a cell of §6 gives payers."""
+    for rule in TABLES["attach"]:
+        assert len({"basis", "missing"} & set(rule.gives)) == 1, rule.row
+        assert ("basis" in rule.gives) == rule.code.startswith("yes-")
+    assert all(list(rule.gives) == ["pays"] for rule in TABLES["care"])
+
+
+def test_policy_route_rows_say_since_when():
+    """Each row that rests on the policy route names the amount that says from which day it exists."""
+    since: dict[str, Any] = {rule.row: rule.since for rule in TABLES["attach"]}
+    assert {row for row, name in since.items() if name} == {f"D{number}" for number in range(9, 21)}
