@@ -1,0 +1,49 @@
+# Everything is done from here; what a job needs is installed before it.
+#   make serve   build, serve and open the wizard; a change is shown at once
+#   make test    everything that must hold
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+
+.PHONY: help serve build test check bench bench-build bench-rules mutate clean
+
+help:  ## say what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+serve: .venv/.done node_modules/.done  ## build, serve at http://127.0.0.1:8000/ and open the wizard
+	$(PYTHON) -m scripts.serve
+
+build: .venv/.done node_modules/.done  ## write site/
+	$(PYTHON) -m scripts.build
+
+test: .venv/.done node_modules/.done .venv/.browser build  ## run everything that must hold
+	$(PYTHON) -m pytest
+
+check: .venv/.done  ## one report for editors: faults, stale texts, old sources, language
+	$(PYTHON) -m scripts.check
+
+bench-build: .venv/.done node_modules/.done  ## time the build of 100 and of 1000 pages
+	$(PYTHON) -m scripts.bench_build
+
+bench-rules: .venv/.done build  ## time the rules and the whole walk
+	$(PYTHON) -m scripts.bench_rules
+
+mutate: .venv/.done build  ## break the rules on purpose and see that a test notices
+	$(PYTHON) -m scripts.mutate
+
+clean:  ## remove what was made, not what was installed
+	rm -rf site .build docs/kk docs/ru docs/theme/partials/languages wizard/eligibility/data
+
+.venv/.done: requirements.txt wizard/pyproject.toml .python-version scripts/setup.sh
+	scripts/setup.sh python
+	touch $@
+
+node_modules/.done: package-lock.json .npmrc scripts/setup.sh
+	scripts/setup.sh node
+	touch $@
+
+.venv/.browser: .venv/.done
+	scripts/setup.sh browser
+	touch $@

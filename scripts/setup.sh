@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Installs what the project needs, once: Python packages in .venv, browser-side packages in
+# node_modules, and a Chromium for the tests. `make` calls it with the part that is wanted.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+version=$(cat .python-version)
+
+find_python() {
+  # pyenv and uv obey .python-version; a plain system has python3.13.
+  for candidate in "python$version" python3 "$(pyenv prefix 2>/dev/null || true)/bin/python" "$(uv python find "$version" 2>/dev/null || true)"; do
+    if [ "$("$candidate" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" = "$version" ]; then
+      echo "$candidate"
+      return
+    fi
+  done
+  echo "Python $version is needed. Install it, for example with 'uv python install $version' or 'pyenv install $version'." >&2
+  exit 1
+}
+
+python() {
+  local interpreter
+  interpreter=$(find_python)
+  if [ -x .venv/bin/python ] && ! .venv/bin/python -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$version')"; then
+    rm -rf .venv
+  fi
+  [ -x .venv/bin/python ] || "$interpreter" -m venv .venv
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+  # The rules are installed from where they lie, so that a change in them needs no new install.
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable wizard
+}
+
+node() {
+  if ! command -v npm >/dev/null || [ "$(command node -p 'Number(process.versions.node.split(".")[0]) >= 20')" != true ]; then
+    echo "Node.js 20 or newer with npm is needed: https://nodejs.org/" >&2
+    exit 1
+  fi
+  npm ci --no-progress --loglevel=error
+}
+
+browser() {
+  for name in chromium chromium-browser google-chrome; do
+    command -v "$name" >/dev/null && return
+  done
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends chromium >/dev/null
+  else
+    .venv/bin/playwright install chromium
+  fi
+}
+
+"$1"
