@@ -1,0 +1,216 @@
+"""`make check`: one report, in Russian, of all that an editor should look at.
+
+    python -m scripts.check [--links] [--all]
+
+--links also asks every outward address (needs a network; once a week is enough). --all shows every
+line of long lists. The exit code is 1 only for faults: they stop the build. The rest are hints.
+"""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+from scripts import outward, schema, spelling, style
+from scripts.load import Content, ContentError, Reader, load_all
+from scripts.russian import in_russian
+from scripts.translations import Place, places
+
+HALF_A_YEAR = timedelta(days=183)
+SHOWN = 12  # lines of a hint, unless --all
+FORMATS = ("date-pattern",)  # words of the interface that are no words
+
+
+@dataclass
+class Section:
+    """One matter of the report: what was found, and what an editor does about it."""
+
+    title: str
+    advice: str
+    lines: list[str] = field(default_factory=list)
+    count: int | None = None  # where it is not the number of lines
+
+    @property
+    def number(self) -> int:
+        return len(self.lines) if self.count is None else self.count
+
+
+@dataclass
+class Given:
+    """What every section looks at."""
+
+    reader: Reader
+    content: Content
+    texts: list[Place]
+    folder: Path
+    today: date
+
+    def at(self, file: str, *where: str | int) -> str:
+        line, column = self.reader.files[file].places.get(where, (1, 1))
+        return f"{self.folder.name}/{file}:{line}:{column}"
+
+    def place(self, place: Place, language: str) -> str:
+        return self.at(place.file, *place.where, language)
+
+
+# ---------------------------------------------------------------- the sections
+
+
+def stale(given: Given) -> Section:
+    """Texts of which one language was changed and another was not."""
+    section = Section("Перевод отстал", "Поправьте второй язык, затем: python -m scripts.translations hold ФАЙЛ")
+    for place in given.texts:
+        if left := given.content.lock.stale(place.text):
+            changed = ", ".join(given.content.lock.changed(place.text))
+            section.lines.append(f"{given.place(place, left[0])}: изменился текст: {changed}; остался прежним: {', '.join(left)}")
+    return section
+
+
+def not_compared(given: Given) -> Section:
+    """New texts, or a new language: nobody has said yet that they say the same."""
+    section = Section("Новые тексты, языки ещё не сверены", "Прочтите на всех языках, затем: python -m scripts.translations hold ФАЙЛ")
+    counts = Counter(place.file for place in given.texts if given.content.lock.not_held(place.text))
+    section.lines = [f"{given.folder.name}/{file}: {count}" for file, count in sorted(counts.items())]
+    section.count = sum(counts.values())
+    return section
+
+
+def unread(given: Given) -> Section:
+    """Texts that no speaker of the language has read, by file."""
+    section = Section("Не прочитано носителем языка", "Пусть прочтёт носитель, затем: python -m scripts.translations review kk ФАЙЛ")
+    counts: dict[str, Counter[str]] = {}
+    for place in given.texts:
+        counts.setdefault(place.file, Counter()).update(given.content.lock.unreviewed(place.text))
+    for file, found in counts.items():
+        if found:
+            section.lines.append(f"{given.folder.name}/{file}: {', '.join(f'{code} {found[code]}' for code in sorted(found))}")
+    section.count = sum(found.total() for found in counts.values())
+    return section
+
+
+def old_sources(given: Given) -> Section:
+    section = Section("Источники не открывали полгода", "Откройте, сверьте и поставьте новый день в поле read")
+    for position, source in enumerate(given.content.sources.values()):
+        if given.today - source.read > HALF_A_YEAR:
+            place = given.at("law/sources.yaml", position, "read")
+            section.lines.append(f"{place}: {source.id}, прочитан {source.read:%d.%m.%Y}")
+    return section
+
+
+def old_amounts(given: Given) -> Section:
+    section = Section("Числа пора проверить", "Сверьте источник и перенесите checked_until. Читатель уже видит предупреждение")
+    for position, amount in enumerate(given.content.amounts.values()):
+        if given.today > amount.checked_until:
+            place = given.at("law/amounts.yaml", position, "checked_until")
+            section.lines.append(f"{place}: {amount.id}, проверено до {amount.checked_until:%d.%m.%Y}")
+    return section
+
+
+def words(given: Given) -> Section:
+    """Long sentences, heavy and wrong words, letters of another alphabet."""
+    section = Section("Слова", "Это советы: решаете вы. Официальные названия пишут в «кавычках», их проверка не трогает")
+    for place in given.texts:
+        if place.where[-1] in FORMATS:
+            continue
+        for language, text in place.text.root.items():
+            section.lines += [f"{given.place(place, language)}: {said}" for said in style.remarks(text, language)]
+    for language in given.content.languages:
+        typed = style.typed_without_own_letters([place.text[language] for place in given.texts], language)
+        for place in given.texts:
+            for word in sorted(set(style.WORD.findall(place.text[language].lower())) & set(typed)):
+                section.lines.append(f"{given.place(place, language)}: «{word}», обычно «{typed[word]}»")
+    return section
+
+
+def abbreviations(given: Given) -> Section:
+    """An abbreviation of the glossary on a page that says it in full nowhere."""
+    section = Section("Сокращение без расшифровки", "Скажите один раз полностью или дайте ссылку на слово: [ОСМС](term:osms)")
+    pages = [f"{room}/{name}.yaml" for room, named in (("pages", given.content.pages), ("faq", given.content.questions)) for name in named]
+    by_file = {file: [place for place in given.texts if place.file == file] for file in pages}
+    for file, texts in by_file.items():
+        for language in given.content.languages:
+            whole = " ".join(place.text[language] for place in texts)
+            for term in given.content.glossary.values():
+                short = term.short and term.short[language]
+                if not short or not short.isupper() or short not in style.WORD.findall(whole):
+                    continue
+                stem = term.term[language].lower()[:-2]
+                if f"({short}" not in whole and f"term:{term.id}" not in whole and stem not in whole.lower():
+                    first = next(place for place in texts if short in style.WORD.findall(place.text[language]))
+                    section.lines.append(f"{given.place(first, language)}: {short}")
+    return section
+
+
+def misspelt(given: Given) -> Section:
+    section = Section("Орфография", "Исправьте. Если слово верное, впишите его в content/.words.ru или .words.kk")
+    for language in given.content.languages:
+        if spelling.dictionary(language) is None:
+            section.advice += f". Нет словаря hunspell для {language}: не проверяли"
+            continue
+        wrong = spelling.unknown([place.text[language] for place in given.texts], language, given.folder)
+        for place in given.texts:
+            for word in sorted(set(style.WORD.findall(place.text[language].lower())) & wrong):
+                section.lines.append(f"{given.place(place, language)}: {word}")
+    return section
+
+
+def schemas(given: Given) -> Section:
+    section = Section("Схемы для редактора устарели", "Запустите: python -m scripts.schema")
+    if given.folder.resolve() == (schema.ROOT / "content").resolve():
+        section.lines = [f".vscode/{name}" for name in schema.outdated()]
+    return section
+
+
+def links(given: Given) -> Section:
+    section = Section("Ссылки наружу", "Найдите новый адрес или уберите ссылку. Сайт мог и просто не ответить: проверьте ещё раз")
+    try:
+        section.lines = [f"{url}: {wrong} ({who})" for url, who, wrong in outward.dead(given.content)]
+    except outward.NoNetwork:
+        section.advice = "Нет связи с интернетом: ссылки не проверены"
+    return section
+
+
+SECTIONS: list[Callable[[Given], Section]] = [
+    stale, not_compared, unread, old_sources, old_amounts, words, abbreviations, misspelt, schemas,
+]  # fmt: skip
+
+
+# ---------------------------------------------------------------- the report
+
+
+def report(given: Given, more: list[Callable[[Given], Section]], shown: int | None) -> Iterator[str]:
+    for make in [*SECTIONS, *more]:
+        section = make(given)
+        yield f"{section.title}: {section.number or 'нет'}"
+        if section.lines or make in more:
+            yield from (f"  {line}" for line in section.lines[:shown])
+            if shown is not None and len(section.lines) > shown:
+                yield f"  … и ещё {len(section.lines) - shown} (показать все: --all)"
+            yield f"  → {section.advice}"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="One report of all that an editor should look at.")
+    parser.add_argument("--content", default=Path("content"), type=Path)
+    parser.add_argument("--links", action="store_true", help="also ask every outward address")
+    parser.add_argument("--all", action="store_true", help="show every line of long lists")
+    options = parser.parse_args(arguments)
+    try:
+        reader, content = load_all(options.content)
+    except ContentError as error:
+        print(f"Ошибки: {len(error.faults)}. Пока они есть, сайт не обновится.")
+        for fault in error.faults:
+            print(f"  {in_russian(fault)}")
+        return 1
+    given = Given(reader, content, list(places(reader)), options.content, date.today())
+    print("Ошибки: нет")
+    for line in report(given, [links] if options.links else [], None if options.all else SHOWN):
+        print(line)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

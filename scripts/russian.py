@@ -1,0 +1,34 @@
+"""The loader's faults in Russian. A message that has no translation stays as it is."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from scripts.source import Fault
+
+TABLE = Path(__file__).with_name("faults.ru.yaml")
+
+
+@cache
+def table() -> list[tuple[re.Pattern[str], str]]:
+    """Patterns of the English messages, those that leave least open first."""
+    found = yaml.safe_load(TABLE.read_text("utf-8"))
+    ordered = sorted(found, key=lambda english: (english.count("{}"), -len(english)))
+    return [(re.compile(re.escape(english).replace(r"\{\}", "(.+)"), re.S), found[english]) for english in ordered]
+
+
+def translated(message: str) -> str | None:
+    for pattern, russian in table():
+        if match := pattern.fullmatch(message):
+            words = iter(match.groups())
+            if "{0}" in russian or "{1}" in russian:
+                return russian.format(*words)
+            return re.sub(r"\{\}", lambda _: next(words), russian)
+    return None
+
+
+def in_russian(fault: Fault) -> str:
+    what, mend = (translated(part) or part for part in (fault.what, fault.mend))
+    return f"{fault.file}:{fault.line}:{fault.column}: {what}. {mend[0].upper()}{mend[1:]}."

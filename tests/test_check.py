@@ -1,0 +1,153 @@
+"""The editor's report: what it finds, in whose words, and what it leaves alone."""
+
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from scripts import check, outward, spelling, style
+from scripts.load import load_all
+from scripts.russian import translated
+from scripts.translations import places
+
+ROOT = Path(__file__).parents[1]
+BROKEN = sorted((ROOT / "tests/broken").glob("*.yaml"))
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(ROOT / "content", tmp_path / "content"))
+
+
+def replace(content: Path, file: str, old: str, new: str) -> int:
+    """Change the one place where `old` stands; return its line."""
+    path = content / file
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1, f"{file}: {old}"
+    path.write_text(text.replace(old, new), "utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def given(folder: Path, today: date = date(2026, 11, 24)) -> check.Given:
+    reader, content = load_all(folder)
+    return check.Given(reader, content, list(places(reader)), folder, today)
+
+
+@pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
+def test_every_fault_is_told_in_russian(path: Path):
+    """Each message that the loader promises for a broken file has its translation, in both parts."""
+    promised = path.read_bytes().split(b"\n")[1].decode().removeprefix("# expect: ").split(": ", 1)[1].split(": ")
+    cuts = [(": ".join(promised[:at]), ": ".join(promised[at:])) for at in range(1, len(promised))]
+    said = [(translated(what), translated(mend)) for what, mend in cuts]
+    assert any(what and mend for what, mend in said), cuts
+
+
+def test_a_fault_stops_and_is_told_by_its_place(content: Path, capsys):
+    """Exit code 1, the file with line and column, the words of an editor."""
+    shutil.copy(ROOT / "tests/broken/no-as-text.yaml", content / "pages/broken.yaml")
+    assert check.main(["--content", str(content)]) == 1
+    assert "content/pages/broken.yaml:14:13: это прочитано как no (true или false), а не как текст." in capsys.readouterr().out
+
+
+def test_hints_do_not_stop(content: Path, capsys):
+    """A change of one language, an old source, bad style: told with their places, exit code 0."""
+    page = "pages/where-to-attach.yaml"
+    line = replace(content, page, "ru: Городская поликлиника.", "ru: Данное учреждение является поликлиникой.")
+    replace(content, page, "kk: Дәрігерлік амбулатория.", "kk: Дәрiгерлік амбулатория.")  # a Latin i
+    assert check.main(["--content", str(content), "--all"]) == 0
+    said = capsys.readouterr().out
+    assert f"content/{page}:{line - 1}:15: изменился текст: ru; остался прежним: kk" in said
+    assert f"content/{page}:{line}:15: тяжёлое слово «данное», лучше: это" in said
+    assert "латинские буквы в слове кириллицей: Дәр[i]герлік" in said
+
+
+def test_old_sources_and_amounts_are_told(content: Path):
+    """Half a year after the reading; from the day after `checked_until`."""
+    now, later = given(content), given(content, date(2027, 6, 1))
+    assert check.old_sources(now).number == check.old_amounts(now).number == 0
+    assert check.old_sources(later).number == len(later.content.sources)
+    assert any(line.startswith("content/law/amounts.yaml:") and "changes-a-year" in line for line in check.old_amounts(later).lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "said"),
+    [
+        ("Лицо осуществляет оплату.", "ru", "тяжёлое слово «осуществляет»"),
+        ("Это для инвалидов.", "ru", "так не пишем: «инвалидов»"),
+        ("Гражданин Киргизии.", "ru", "так не пишем: «киргизии»"),
+        ("Емханаға бекіту.", "kk", "так не пишем: «бекіту»"),
+        ("Мүгедектерге арналған.", "kk", "так не пишем: «мүгедектерге»"),
+        ("Cкорая помощь", "ru", "латинские буквы в слове кириллицей: [C]корая"),
+        ("Полис c печатью", "ru", "отдельная латинская буква «c»"),
+        (" ".join(["слово"] * 21) + ".", "ru", "длинное предложение, слов: 21"),
+    ],
+)
+def test_a_word_is_remarked(text: str, language: str, said: str):
+    assert any(remark.startswith(said) for remark in style.remarks(text, language)), list(style.remarks(text, language))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Лицо с инвалидностью может прийти само.", "ru"),
+        ("«Правила прикрепления, осуществляемого в соответствии с приказом»", "ru"),  # an official name
+        ("Қазақстан Үкіметі бекіткен бағдарлама.", "kk"),  # to approve, not to attach
+        ("Мүгедектігі бар адам, мүгедектік туралы құжат.", "kk"),
+        ("eGov-тан қараңыз, 1406-ға қоңырау шалыңыз.", "kk"),
+        ("Зайдите на egov.kz и fms.kz.", "ru"),
+        ("{amount:pension-age-men} и [слова](source:dsm-194)", "ru"),
+    ],
+)
+def test_a_good_text_is_left_alone(text: str, language: str):
+    assert list(style.remarks(text, language)) == []
+
+
+def test_russian_letters_in_place_of_kazakh_ones_are_told():
+    """Only against our own spelling, so a word that is right both ways is not named."""
+    texts = ["күн", "Күн сайын", "бұл күн", "кун"] + ["болу"] * 5 + ["бөлу"] * 3
+    assert style.typed_without_own_letters(texts, "kk") == {"кун": "күн"}
+    assert style.typed_without_own_letters(texts, "ru") == {}
+
+
+def test_an_abbreviation_is_said_in_full_once(content: Path):
+    page = "pages/where-to-attach.yaml"
+    replace(content, page, "первичную медико-санитарную помощь (ПМСП)", "помощь ПМСП")
+    assert [line for line in check.abbreviations(given(content)).lines if page in line and line.endswith("ПМСП")]
+
+
+def test_spelling_knows_our_own_words(content: Path):
+    if spelling.dictionary("ru") is None:
+        pytest.skip("hunspell is not installed")
+    assert spelling.unknown(["Кандас прикрипился на egov.kz"], "ru", content) == {"прикрипился"}
+
+
+# ---------------------------------------------------------------- outward links
+
+
+def test_dead_links_are_told_and_who_names_them(content: Path):
+    loaded = load_all(content)[1]
+
+    def ask(url: str) -> str:
+        return "ответ 404" if "adilet" in url else ""
+
+    found = outward.dead(loaded, ask)
+    assert found and all("adilet" in url and who.startswith("источник ") for url, who, _ in found)
+
+
+def test_without_a_network_nothing_is_called_dead(content: Path, monkeypatch):
+    def ask(url: str) -> str:
+        raise OSError("Network is unreachable")
+
+    whole = outward.dead
+    monkeypatch.setattr(outward, "dead", lambda found: whole(found, ask))
+    section = check.links(given(content))
+    assert section.lines == [] and "Нет связи" in section.advice
+
+
+
+def test_the_real_content_has_no_wrong_word():
+    """What we may never write is not there, and no word mixes alphabets."""
+    lines = check.words(given(ROOT / "content")).lines
+    assert [line for line in lines if re.search("так не пишем|латинск", line)] == []
