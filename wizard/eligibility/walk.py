@@ -15,7 +15,7 @@ from typing import Any
 from .decision import Decision, result, settle
 from .engine import Ask
 from .person import Person
-from .questions import QUESTIONS
+from .questions import PERMITS, QUESTIONS
 
 DAY = timedelta(days=1)
 
@@ -217,14 +217,15 @@ def flow(as_of: date) -> dict[str, Any]:
 
 
 def future_of(answers: dict[str, Any], as_of: date) -> tuple:
-    """Answers with the same future of questions have the same mark: what the tables have found so
-    far, and the answers that later questions read. Two marks may still share a future."""
+    """Answers with the same future of questions have the same mark: what later questions and the rows of
+    §3 read of them. Two marks may still share a future."""
     person = Person(answers, as_of)
     kept = {key: value for key, value in answers.items() if key in TELLING}
     return (
-        person.by_status, person.attaches_by_policy, person.eaeu_route, person.cis_or_eaeu_citizen,
-        person.policy_state, person.role == "worker-family", person.minor,
-        min(len(answers), 13), frozenset(answers), repr(sorted(kept.items(), key=str)),
+        person.status is None, person.status in PERMITS, person.by_status, person.in_fact_temporary, person.attaches_by_policy,
+        person.eaeu_citizen, person.works_here_or_family, person.role == "worker-family", person.minor,
+        person.policy_state, person.holds_policy, person.policy == "imputed", person.policy_end == as_of,
+        frozenset(answers), repr(sorted(kept.items(), key=str)),
     )  # fmt: skip
 
 
