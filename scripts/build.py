@@ -53,6 +53,7 @@ class Places:
     root: Path = ROOT
     content: Path = ROOT / "content"
     output: str = "site"
+    watched: bool = False
 
     @property
     def docs(self) -> Path:
@@ -65,6 +66,10 @@ class Places:
     @property
     def workshop(self) -> Path:
         return self.root / ".build"
+
+    @property
+    def draft(self) -> Path:
+        return self.workshop / "draft"
 
 
 def build(places: Places = Places()) -> Content:
@@ -83,19 +88,18 @@ def refresh(places: Places, before: Content) -> Content:
     """
     with alone(places.workshop):
         content = load(places.content)
-        draft = places.workshop / "draft"
-        if not (draft.exists() and places.site.exists() and same_but_blocks(before, content)):
+        if not (places.draft.exists() and places.site.exists() and same_but_blocks(before, content)):
             return make(places, content)
         old = dict(pages(before))
         changed = render(content, places.docs, only={name for name, page in pages(content) if page != old[name]})
         if any(path.suffix != ".md" for path in changed):
             return make(places, content)
-        mkdocs(places, content, draft, dirty=True)
+        mkdocs(places, content, places.draft, dirty=True)
         names = lasting_names(places.site)
         for path in changed:
             html = path.relative_to(places.docs).with_suffix("") / "index.html"
             html = html.parent.with_name("index.html") if html.parent.name == "index" else html
-            page = with_names(styles.one_link((draft / html).read_text(encoding="utf-8")), names)
+            page = with_names(styles.one_link((places.draft / html).read_text(encoding="utf-8")), names)
             beside = places.workshop / "page.html"
             beside.write_text(page, encoding="utf-8")
             beside.replace(places.site / html)
@@ -116,12 +120,13 @@ def same_but_blocks(before: Content, after: Content) -> bool:
 def make(places: Places, content: Content) -> Content:
     compile_wizard(content, places)
     render(content, places.docs)
-    draft = places.workshop / "draft"
-    mkdocs(places, content, draft, dirty=False)
     new = Path(tempfile.mkdtemp(prefix="site-", dir=places.workshop))
+    new.chmod(0o755)
     try:
-        shutil.copytree(draft, new, dirs_exist_ok=True)
-        new.chmod(0o755)
+        mkdocs(places, content, new, dirty=False)
+        if places.watched:  # what mkdocs alone made is what the next quick build begins with
+            shutil.rmtree(places.draft, ignore_errors=True)
+            shutil.copytree(new, places.draft)
         finish(new, content, places)
         if faults := links.faults(new, content.site.url, content.languages):
             raise BuildError("\n".join(faults))
@@ -139,7 +144,11 @@ def alone(workshop: Path) -> Iterator[None]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for left in workshop.glob("site-*"):
             shutil.rmtree(left, ignore_errors=True)
-        yield
+        gc.disable()  # much of the time would go into looking for garbage among a thousand pages
+        try:
+            yield
+        finally:
+            gc.enable()
 
 
 def compile_wizard(content: Content, places: Places) -> None:
@@ -148,7 +157,7 @@ def compile_wizard(content: Content, places: Places) -> None:
         import_module("scripts.compile").compile_data(content, ROOT / "wizard/eligibility/data")
 
 
-def mkdocs(places: Places, content: Content, draft: Path, dirty: bool) -> None:
+def mkdocs(places: Places, content: Content, out: Path, dirty: bool) -> None:
     """One mkdocs build, as strict as `mkdocs build --strict`: every warning is an error, and is shown.
 
     A dirty one makes only the pages whose Markdown is newer than what was made of it.
@@ -156,19 +165,17 @@ def mkdocs(places: Places, content: Content, draft: Path, dirty: bool) -> None:
     shown = Shown()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(shown)
-    gc.disable()  # half of the time would go into looking for garbage among a thousand pages
     try:
         config = load_config(
-            str(places.root / "mkdocs.yml"), site_dir=str(draft), site_url=content.site.url, strict=not dirty
+            str(places.root / "mkdocs.yml"), site_dir=str(out), site_url=content.site.url, strict=not dirty
         )
         mkdocs_build.build(config, dirty=dirty)
         if shown.lines:
             raise Abort("mkdocs warned")
     except (Abort, ConfigurationError) as error:
-        shutil.rmtree(draft, ignore_errors=True)  # half made: the next build begins anew
+        shutil.rmtree(out, ignore_errors=True)  # half made: the next build begins anew
         raise BuildError("\n".join([*shown.lines, str(error)])) from error
     finally:
-        gc.enable()
         logger.removeHandler(shown)
 
 

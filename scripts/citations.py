@@ -1,53 +1,74 @@
 """Says under each statement where it is from, and on the page of sources who cites them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
+from markupsafe import Markup
+
 from scripts import model
-from scripts.inline import Inline
+from scripts.inline import Inline, escape
 from scripts.load import Content, walk
 
 
-@dataclass
-class Line:
-    """One source of a statement; for the Fund's material also which of its statements."""
-
-    title: list[model.Text]
-    address: str | None
-    number: str | None = None
-    facts: list[tuple[str, str | None]] = field(default_factory=list)  # number, where it is shown
-
-
 class Citations:
+    """Writes the sources of statements on one page, as a block of HTML: a third of all links of the
+    site are here, and Markdown would take as long over them as over everything else."""
+
     def __init__(self, content: Content, inline: Inline):
         self.content = content
         self.inline = inline
 
-    def lines(self, *cites: Iterable[str]) -> list[Line]:
-        """One line a source, doubts last, each once, in the order in which they are cited."""
-        lines: dict[str, Line] = {}
+    def html(self, *cites: Iterable[str]) -> Markup:
+        """A closed list: a line a source, in the order of citing, doubts last; nothing for nothing."""
+        lines: dict[str, list[str]] = {}
         for citation in sorted(dict.fromkeys(one for some in cites for one in some), key=lambda one: one[0] == "X"):
             if citation[0] == "F":
-                fact = self.content.facts[citation]
-                line = lines.setdefault(fact.source, self.line(fact.source))
-                line.facts.append((citation[1:], self.address(citation)))
+                source = self.content.facts[citation].source
+                lines.setdefault(source, [self.title(source)]).append(self.linked(citation, citation[1:]))
+            elif citation[0] == "X":
+                doubt = self.content.doubts[citation]
+                label = f"{self.word('doubt')} {citation[1:]}:"
+                lines[citation] = [label, self.linked(citation, self.plain(doubt.title))]
             else:
-                lines.setdefault(citation, self.line(citation))
-        return list(lines.values())
+                lines.setdefault(citation, [self.linked(citation, self.title(citation))])
+        return self.closed("source-of-statement", [" ".join(line) for line in lines.values()])
 
-    def line(self, citation: str) -> Line:
-        if citation[0] == "X":
-            return Line([self.content.doubts[citation].title], self.address(citation), number=citation[1:])
+    def closed(self, label: str, lines: list[str]) -> Markup:
+        items = "\n".join(f"<li>{line}</li>" for line in lines)
+        opened = f'<details class="cites">\n<summary>{self.word(label)}</summary>\n<ul>\n'
+        return Markup(f"{opened}{items}\n</ul>\n</details>" if lines else "")
+
+    def title(self, citation: str) -> str:
+        return ", ".join(map(self.plain, self.titles(citation)))
+
+    def titles(self, citation: str) -> list[model.Text]:
+        """An act with its article; of the Fund's material only the slide or the question."""
+        if citation[0] == "F":
+            citation = self.content.facts[citation].source
         name, _, point = citation.partition("#")
         source = self.content.sources[name]
         points = [entry.title for entry in source.points if entry.id == point]
-        titles = points if source.kind == "fund" and points else [source.title, *points]
-        return Line(titles, self.address(citation))
+        return points if source.kind == "fund" and points else [source.title, *points]
 
-    def address(self, citation: str) -> str | None:
+    def linked(self, citation: str, label: str) -> str:
         found = self.inline.addresses.cited(citation)
-        return found and self.inline.address(found)
+        return f'<a href="{self.inline.url(found)}">{label}</a>' if found else label
+
+    def pages(self, names: Iterable[str]) -> Markup:
+        """Links to the pages that rest on a source."""
+        titles = dict(pages(self.content))
+        lines = []
+        for name in names:
+            page = titles[name]
+            title = page.question if isinstance(page, model.Question) else page.title
+            lines.append(f'<a href="{self.inline.url(name)}">{self.plain(title)}</a>')
+        return self.closed("what-cites-it", lines)
+
+    def plain(self, text: model.Text) -> str:
+        return escape(self.inline.text(text))
+
+    def word(self, name: str) -> str:
+        return escape(self.content.site.words[name][self.inline.language])
 
 
 def citations(value: Any) -> Iterator[str]:

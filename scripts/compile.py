@@ -82,8 +82,7 @@ def citations(content: Content, inline: Inline) -> dict[str, dict[str, str | Non
     found = {}
     for name in [*cited, *COMING]:
         source = content.sources[(content.facts[name].source if name[0] == "F" else name).partition("#")[0]]
-        (line,) = lines.lines([name])
-        titles = [inline.text(title) for title in line.title]
+        titles = [inline.text(title) for title in lines.titles(name)]
         number = f" № {source.number}" if source.number else ""
         found[name] = {
             "title": titles[0] + number + "".join(f", {title}" for title in titles[1:]),

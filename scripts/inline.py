@@ -8,6 +8,7 @@ show as the sign itself, in a paragraph as in a heading, a table cell or an attr
 import posixpath
 import re
 from datetime import date
+from functools import cache
 
 from markupsafe import Markup
 
@@ -40,6 +41,13 @@ def plain(text: str) -> str:
 def href(url: str) -> Markup:
     """An address of another site inside a Markdown link."""
     return Markup(re.sub(r"""[\s<>"'`\\\[\]{}()|*^]""", lambda match: f"%{ord(match[0]):02X}", url))
+
+
+@cache
+def marked(line: str) -> Markup:
+    """A text without links and amounts, which is the same on every page."""
+    parts = STRONG.split(" ".join(line.split()))
+    return begin("".join(f"<strong>{escape(part)}</strong>" if i % 2 else escape(part) for i, part in enumerate(parts)))
 
 
 class Addresses:
@@ -94,7 +102,10 @@ class Inline:
     def words(self, text: model.Text) -> Markup:
         """A text with its marks understood."""
         self.said.append(text)
-        parts = STRONG.split(" ".join(text[self.language].split()))
+        line = text[self.language]
+        if "[" not in line and "{" not in line:
+            return marked(line)
+        parts = STRONG.split(" ".join(line.split()))
         return begin(
             Markup("").join(
                 Markup("<strong>{}</strong>").format(self.links(part)) if i % 2 else self.links(part)
@@ -140,6 +151,17 @@ class Inline:
             return sign + point
         start = posixpath.dirname(self.page) or "."
         return posixpath.relpath(page + ".md", start) + sign + point
+
+    def url(self, found: str) -> str:
+        """The same as a browser wants it, for HTML: `../egov/#steps`. mkdocs leaves such as they are."""
+        if ":" in found:
+            return href(found)
+        page, sign, point = found.partition("#")
+        if page == self.page and point:
+            return sign + point
+        target, here = ("" if name == "index" else name for name in (page, self.page))
+        way = posixpath.relpath(target or ".", here or ".")
+        return f"{'' if way == '.' and target else way}/{sign}{point}".removeprefix("./") or "./"
 
     def text(self, text: model.Text) -> str:
         """The words alone, with amounts, unescaped: for titles and descriptions in front matter."""

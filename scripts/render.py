@@ -30,6 +30,7 @@ from scripts.inline import Addresses, Inline, anchor, begin, escape
 from scripts.load import Content, ContentError, load
 from scripts.values import day_in_words, in_words
 
+MARKDOWN_LINK = re.compile(r"\[([^]]*)\]\([^)]*\)")
 TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -104,6 +105,7 @@ class Writer:
     def fill(self, template: str, page: str, **values: Any) -> Markup:
         """A template of `scripts/templates/`, for a page."""
         inline = self.inline(page)
+        citations = Citations(self.content, inline)
         given = dict(
             content=self.content,
             inline=inline,
@@ -111,15 +113,15 @@ class Writer:
             word=self.word,
             day=lambda day: day_in_words(day, self.language, self.content.site),
             value=lambda amount, value: in_words(amount, value, self.language, self.content.site),
-            origins=Citations(self.content, inline).lines,
+            cites=citations.html,
+            cited_on=citations.pages,
+            source_title=citations.title,
             page=page,
             title_of=lambda name: title(self.content, name),
             cited=self.cited,
             anchor=anchor,
             rules_of=lambda: rules_register(self, page),
-            facts_by_source=[
-                (source, list(facts)) for source, facts in groupby(self.content.facts.values(), lambda fact: fact.source)
-            ],
+            facts_by_source=lambda: groupby(self.content.facts.values(), lambda fact: fact.source),
             language=self.language,
         )
         try:
@@ -151,8 +153,8 @@ def with_contents(body: str, label: str) -> str:
     sections = re.findall(r"^## (.+) \{#([a-z0-9-]+)\}$", body, re.M)
     if len(sections) < 4:
         return body
-    lines = [f"- [{re.sub(r'\[([^]]*)\]\([^)]*\)', r'\1', title)}](#{id})" for title, id in sections]
-    listed = "\n".join(['<details class="toc" markdown="1">', f"<summary>{escape(label)}</summary>", "", *lines, "", "</details>"])
+    lines = [f'<li><a href="#{id}">{MARKDOWN_LINK.sub(r"\1", title)}</a></li>' for title, id in sections]
+    listed = "\n".join(['<details class="toc">', f"<summary>{escape(label)}</summary>", "<ul>", *lines, "</ul>", "</details>"])
     title, _, rest = body.strip().partition("\n")
     return f"{title}\n\n{listed}\n{rest}"
 

@@ -18,6 +18,7 @@ from queue import Empty, Queue
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from scripts import changes
 from scripts import load as loading
 from scripts.build import ROOT, BuildError, Places, build, refresh
 from scripts.load import Content, ContentError
@@ -93,7 +94,7 @@ class Changes(FileSystemEventHandler):
 
 
 class Live(Handler):
-    """The server's handler with two addresses more: the script and the stream of changes."""
+    """The server's handler with three addresses more: the script, the stream of changes, what changed."""
 
     watch: Watch
 
@@ -102,6 +103,9 @@ class Live(Handler):
             self.answer(200, RELOAD_SCRIPT, {"Content-Type": "text/javascript", "Cache-Control": "no-store"})
         elif self.path == "/changes":
             self.stream()
+        elif self.path == "/what-changed":
+            page = changes.page(self.watch.places.content.parent).encode()
+            self.answer(200, page, {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"})
         else:
             super().do_GET()
 
@@ -153,7 +157,7 @@ def serve(places: Places, port: int, browser: bool) -> None:
         observer.schedule(Changes(watch), str(folder), recursive=True)
     observer.start()
     server.start()
-    print(f"{server.url} (Ctrl+C ends it)", flush=True)
+    print(f"{server.url} (Ctrl+C ends it); what changed since the last commit: {server.url}what-changed", flush=True)
     if browser:
         open_browser(server.url, places.site)
     try:
@@ -187,7 +191,7 @@ def main() -> None:
     parser.add_argument("--content", type=Path, help="the content, if it is not in root")
     options = parser.parse_args()
     root = options.root.resolve()
-    places = Places(root, (options.content or root / "content").resolve(), ".build/preview")
+    places = Places(root, (options.content or root / "content").resolve(), ".build/preview", watched=True)
     serve(places, options.port, not options.no_browser)
 
 
