@@ -118,7 +118,7 @@ def texts(folder: Path) -> dict[tuple[str, str], dict[str, str]]:
 
 
 def texts_in(data: Any, where: Where, languages: tuple[str, ...]) -> Iterator[tuple[Where, dict[str, str]]]:
-    if isinstance(data, dict) and data and all(key in languages and isinstance(value, str) for key, value in data.items()):
+    if isinstance(data, dict) and data and all(key in languages and is_words(value) for key, value in data.items()):
         yield where, data
     elif isinstance(data, dict):
         for key, part in data.items():
@@ -127,6 +127,11 @@ def texts_in(data: Any, where: Where, languages: tuple[str, ...]) -> Iterator[tu
         for position, part in enumerate(data):
             name = part.get("id", position + 1) if isinstance(part, dict) else position + 1
             yield from texts_in(part, (*where, name), languages)
+
+
+def is_words(value: Any) -> bool:
+    """The addresses of a source are by language too, but nobody translates them."""
+    return isinstance(value, str) and not value.startswith(("http://", "https://"))
 
 
 def changed_texts(old: dict[tuple[str, str], dict[str, str]], new: dict[tuple[str, str], dict[str, str]]) -> list[Change]:

@@ -16,7 +16,7 @@ POLICY = {
 # assets/site.3f2a9c0b1d.css, assets/wizard-<hash>/wizard.js: their names change with them.
 LASTING = re.compile(r"\.[0-9a-f]{10}\.[a-z0-9]+$|^/assets/[a-z]+-[0-9a-f]{16}/")
 # Python in the browser is WebAssembly in a worker; the worker obeys the policy of its own file.
-WIZARD = re.compile(r"^/[a-z]{2}/wizard/|^/assets/wizard-[0-9a-f]{16}/")
+WIZARD = re.compile(r"^/[a-z]{2,3}/wizard/|^/assets/wizard-[0-9a-f]{16}/")
 RUNS_PYTHON = {"script_src": "'self' 'wasm-unsafe-eval'", "worker_src": "'self'", "form_action": "'none'"}
 
 
