@@ -72,21 +72,28 @@ def finding_line(finding, reason) -> dict[str, Any]:
 
 
 def moves(decision: Decision) -> list[dict[str, Any]]:
-    """What a person can change: a contract, its days, its list, the clinic. Nobody can change a
-    birth date or a citizenship, and a status not from one day to the next."""
+    """What stands in the way and a person can change: a contract, its days, its list, the clinic.
+    Nobody can change a birth date or a citizenship, and a status not from one day to the next."""
     person = decision.person
-    runs = {"policy_start": person.as_of, "policy_end": person.as_of + YEAR}
-    found = [{"clinic_gives_primary_care": "yes"}]
+    found = [{"clinic_gives_primary_care": "yes"}] if person.clinic_gives_primary_care == "no" else []
     if person.attaches_by_policy:
-        kinds = ("voluntary",) if not person.eaeu_route else ("voluntary", "imputed")
-        new = {} if person.policy_state == "active" else runs
-        found += [{"policy": kind, **new} for kind in kinds if person.policy != kind]
-        if person.holds_policy:
-            found.append(runs)
-        found += [{"policy_covers_primary_care": "yes"}, {"policy_clinics": "named"}]
-    if person.eaeu_route:
+        found += contracts(person)
+        if person.policy_covers_primary_care == "no":
+            found.append({"policy_covers_primary_care": "yes"})
+        if person.policy_clinics in ("not-named", "private-only"):
+            found.append({"policy_clinics": "named"})
+    if person.eaeu_route and person.clinic_is_fund_supplier == "no":
         found += [{"clinic_is_fund_supplier": "yes"}, {"clinic_system_linked": "yes"}]
-    return [move for move in found if any(person.answers.get(key) != value for key, value in move.items())]
+    return found
+
+
+def contracts(person: Person) -> list[dict[str, Any]]:
+    """The same contract renewed, or another kind of contract."""
+    runs = {"policy_start": person.as_of, "policy_end": person.as_of + YEAR}
+    new = {} if person.policy_state == "active" else runs
+    kinds = ("voluntary", "imputed") if person.eaeu_route else ("voluntary",)
+    others = [{"policy": kind, **new} for kind in kinds if person.policy != kind]
+    return [runs, *others] if person.holds_policy and new else others
 
 
 def nearest_yes(decision: Decision, answers: dict[str, Any]) -> list[dict[str, Any]]:
@@ -95,8 +102,8 @@ def nearest_yes(decision: Decision, answers: dict[str, Any]) -> list[dict[str, A
     if decision.said_yes:
         return []
     candidates = moves(decision)
-    for size in (1, 2, 3, 4):
-        found = []
+    for size in range(1, len(candidates) + 1):
+        found: list[dict[str, Any]] = []
         for chosen in combinations(candidates, size):
             change = {key: value for move in chosen for key, value in move.items()}
             if sum(map(len, chosen)) > len(change):
@@ -105,7 +112,8 @@ def nearest_yes(decision: Decision, answers: dict[str, Any]) -> list[dict[str, A
             if turned.said_yes:
                 found.append({"change": {key: plain(value) for key, value in change.items()}, "attach": turned.code})
         if found:
-            return found[:4]
+            # To renew a contract is less than to renew it and change its kind.
+            return [one for one in found if not any(set(other["change"]) < set(one["change"]) for other in found)]
     return []
 
 
@@ -153,15 +161,17 @@ def possible(key: str, answers: dict[str, Any], as_of: date) -> dict[str, Any]:
 
 
 def coming_changes(decision: Decision, answers: dict[str, Any]) -> list[dict[str, Any]]:
-    """The days on which the same answers give another result, in order, and the coming law."""
-    now = result(decision)
+    """The days on which the same answers give another result, in order, and the coming law. Each
+    tells what differs from the day before it."""
+    before = result(decision)
     told = []
     for day in turning_days(decision):
         then = decide(answers, day)
-        changed = {part: then[part] for part in ("attach", "basis", "channels") if then[part] != now[part]}
-        care = {kind: payers for kind, payers in then["care"].items() if payers != now["care"][kind]}
+        changed = {part: then[part] for part in ("attach", "basis", "channels") if then[part] != before[part]}
+        care = {kind: payers for kind, payers in then["care"].items() if payers != before["care"][kind]}
         if changed or care:
             told.append({"on": day.isoformat(), "because": "answers", **changed, "attach": then["attach"], "care": care})
+        before = then
     begins = amounts.latest("provider-rule-since")
     if decision.person.as_of < begins:
         told.append({"on": begins.isoformat(), "because": "provider-rule-since", "law": ["order-2025-10"]})
