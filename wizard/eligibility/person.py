@@ -50,7 +50,7 @@ class Person:
     def __init__(self, answers: dict[str, Any], as_of: date, asking: bool = False, brief: bool = False):
         unknown = sorted(set(answers) - set(QUESTIONS))
         if unknown:
-            raise BadAnswer(f"'{unknown[0]}' is not a question; the questions are {', '.join(QUESTIONS)}")
+            raise BadAnswer(f"{unknown[0]!r} is not a question; the questions are {', '.join(QUESTIONS)}")
         self.as_of = as_of
         self.asking = asking
         self.brief = brief
