@@ -1,0 +1,260 @@
+"""A build is whole or has not happened; hostile words stay words; the watch mode shows what changed."""
+
+import hashlib
+import json
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from markupsafe import Markup
+
+from scripts import render
+from scripts.build import ROOT, BuildError, Places, build, refresh, swap
+from scripts.load import ContentError
+from scripts.render import RenderError
+from tests.conftest import workplace
+from tests.test_site import HTML_VALIDATE
+
+TIPS = "pages/tips.yaml"
+
+
+@pytest.fixture
+def light(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the pages that the rules make: those take long and are tested elsewhere."""
+    monkeypatch.setattr(render, "PRODUCERS", [])
+    monkeypatch.setattr(render, "rules_register", lambda writer, page: Markup(""))
+
+
+@pytest.fixture
+def places(tmp_path: Path, light: None) -> Places:
+    """A copy of the content and the theme."""
+    return copy(tmp_path)
+
+
+def copy(folder: Path, **more) -> Places:
+    shutil.copytree(ROOT / "content", folder / "content")
+    workplace(folder)
+    (folder / "docs/theme/wizard.html").unlink(missing_ok=True)
+    return Places(folder, folder / "content", **more)
+
+
+def change(places: Places, name: str, old: str, new: str) -> None:
+    path = places.content / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def fingerprint(folder: Path) -> str:
+    """One hash of every name and byte of a folder."""
+    whole = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        whole.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        if path.is_file():
+            whole.update(path.read_bytes())
+    return whole.hexdigest()
+
+
+def test_two_builds_of_the_same_content_are_the_same_bytes(site: Path, tmp_path: Path):
+    build(Places(workplace(tmp_path), ROOT / "content"))
+    assert fingerprint(tmp_path / "site") == fingerprint(site)
+
+
+def test_a_build_that_fails_leaves_the_old_site(places: Places):
+    build(places)
+    before = fingerprint(places.site)
+    faults = [
+        (TIPS, "id: near-home", "id: near-home\n    id: near-home", ContentError, "tips.yaml:9:5"),
+        (TIPS, "(term:", "(nothing:", ContentError, "tips.yaml"),
+        ("site.yaml", "  see-also:", "  see-also-not:", RenderError, "see-also"),
+    ]
+    for name, old, new, error, said in faults:
+        change(places, name, old, new)
+        with pytest.raises(error, match=re.escape(said)):
+            build(places)
+        change(places, name, new, old)
+        assert fingerprint(places.site) == before
+    main = places.docs / "theme/main.html"
+    main.write_text(main.read_text().replace('href="{{ home }}search/"', 'href="{{ home }}nowhere/"'))
+    with pytest.raises(BuildError, match="nowhere"):
+        build(places)
+    assert fingerprint(places.site) == before
+    assert not list(places.workshop.glob("site-*"))
+
+
+def test_a_warning_of_mkdocs_is_an_error(places: Places):
+    config = places.root / "mkdocs.yml"
+    config.write_text(config.read_text() + "\nno_such_option: 1\n")
+    with pytest.raises(BuildError, match="no_such_option"):
+        build(places)
+
+
+def test_a_build_that_is_killed_leaves_a_whole_site(tmp_path: Path):
+    """Old or new, byte by byte, whenever the build is shot. The next one clears what was left."""
+    places = copy(tmp_path)
+    command = [sys.executable, "-m", "scripts.build", "--root", tmp_path]
+
+    def run() -> float:
+        start = time.monotonic()
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+        return time.monotonic() - start
+
+    lasts = run()
+    wholes = {fingerprint(places.site)}
+    change(places, TIPS, "kk: ", "kk: Басқа сөз. ")
+    lasts = max(lasts, run())
+    wholes.add(fingerprint(places.site))
+    assert len(wholes) == 2
+    moments = random.Random(7)
+    for turn in range(4):
+        one, other = ("Басқа сөз. ", "") if turn % 2 == 0 else ("", "Басқа сөз. ")
+        change(places, TIPS, f"kk: {one}", f"kk: {other}")
+        started = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(moments.uniform(0.3, 1.1) * lasts)
+        started.send_signal(signal.SIGKILL)
+        started.wait()
+        assert fingerprint(places.site) in wholes
+    run()
+    assert not list(places.workshop.glob("site-*"))
+
+
+def test_a_reader_never_finds_the_site_missing_while_it_is_exchanged(tmp_path: Path):
+    site, new = tmp_path / "site", tmp_path / "new"
+    for folder in (site, new):
+        folder.mkdir()
+        (folder / "index.html").write_text("whole")
+    missing: list[str] = []
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                assert (site / "index.html").read_text() == "whole"
+            except OSError as error:
+                missing.append(str(error))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for _ in range(300):
+        swap(new, site)
+    stop.set()
+    reader.join()
+    assert missing == []
+
+
+# ---------------------------------------------------------------- hostile words
+
+# Curly brackets and links to anywhere but the site's own names are refused by the loader already.
+HOSTILE = "<script>alert(1)</script> </p></div> ((7*7)) \" ' `x` _y_ **z &lt; # | \\"
+
+
+class Words(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.text, self.scripts = [], 0
+
+    def handle_starttag(self, tag, attributes):
+        self.scripts += tag == "script" and "src" not in dict(attributes)
+        assert not any(name.startswith("on") for name, _ in attributes)
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def test_hostile_words_in_every_place_of_the_content_stay_words(places: Places):
+    quoted = json.dumps(HOSTILE, ensure_ascii=False)
+    for path in places.content.rglob("*.yaml"):
+        lines = path.read_text(encoding="utf-8").split("\n")
+        path.write_text("\n".join(poison(lines, quoted)), encoding="utf-8")
+    build(places)
+    for name in ("ru/tips/index.html", "ru/index.html", "ru/faq/pink-certificate/index.html", "ru/sources/index.html"):
+        words = Words()
+        words.feed((places.site / name).read_text(encoding="utf-8"))
+        assert words.scripts == 0
+        assert "<script>alert(1)</script> </p></div>" in " ".join(words.text)
+        assert "((7*7))" in " ".join(words.text)
+    done = subprocess.run(
+        [HTML_VALIDATE, "-c", ROOT / "tests/html-validate.json", f"{places.site}/**/*.html"],
+        capture_output=True, text=True, cwd=ROOT,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+def poison(lines: list[str], quoted: str) -> Iterator[str]:
+    """Every Russian text of a file becomes the hostile one, but where a form is asked for."""
+    deep = None
+    for line in lines:
+        indent = len(line) - len(line.lstrip())
+        if deep is not None and line.strip() and indent > deep:
+            continue  # the rest of a folded text
+        deep = None
+        match = re.match(r"^(\s*(?:- )?)ru: ", line)
+        if match and "d MMMM" not in line and "http" not in line:
+            deep = len(match[1])
+            yield f"{match[1]}ru: {quoted}"
+        else:
+            yield line
+
+
+# ---------------------------------------------------------------- the watch mode
+
+
+def test_a_changed_sentence_makes_only_its_page(tmp_path: Path, light: None):
+    places = copy(tmp_path, output=".build/preview", watched=True)
+    before = build(places)
+    stood = {path: path.read_bytes() for path in places.site.rglob("*.*")}
+    change(places, TIPS, "ru: Поликлиника должна быть", "ru: Новая фраза. Поликлиника должна быть")
+    refresh(places, before)
+    changed = {path: path.read_bytes() for path in stood if stood[path] != path.read_bytes()}
+    # The page in the other language now says that its translation may be behind.
+    assert set(changed) == {places.site / "ru/tips/index.html", places.site / "kk/tips/index.html"}
+    assert "Новая фраза." in changed[places.site / "ru/tips/index.html"].decode()
+    build(places)
+    assert changed == {path: path.read_bytes() for path in changed}
+
+
+def test_a_changed_title_makes_all_pages_that_show_it(tmp_path: Path, light: None):
+    places = copy(tmp_path, output=".build/preview", watched=True)
+    before = build(places)
+    change(places, TIPS, "  ru: ", "  ru: Новое имя. ")
+    refresh(places, before)
+    for name in ("ru/tips/index.html", "ru/egov/index.html", "ru/404.html"):
+        assert "Новое имя." in (places.site / name).read_text(encoding="utf-8")
+
+
+def test_serve_shows_a_change_and_a_fault_and_recovers(tmp_path: Path):
+    places = copy(tmp_path)
+    command = [sys.executable, "-m", "scripts.serve", "--root", tmp_path, "--port", "8741", "--no-browser"]
+    serving = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        url = next(line for line in serving.stdout if line.startswith("http")).split()[0]
+        assert b"/reload.js" in urllib.request.urlopen(url + "ru/tips/").read()
+        events = urllib.request.urlopen(url + "changes", timeout=60)
+        change(places, TIPS, "ru: Поликлиника должна быть", "ru: Новая фраза. Поликлиника должна быть")
+        assert heard(events) == ("built", "")
+        assert "Новая фраза." in urllib.request.urlopen(url + "ru/tips/").read().decode()
+        change(places, TIPS, "title:", "titel:")
+        event, said = heard(events)
+        assert event == "fault" and "content/pages/tips.yaml:1:1" in said
+        assert "Новая фраза." in urllib.request.urlopen(url + "ru/tips/").read().decode()
+        change(places, TIPS, "titel:", "title:")
+        assert heard(events)[0] == "built"
+    finally:
+        serving.terminate()
+        serving.wait()
+
+
+def heard(events) -> tuple[str, str]:
+    """The next event of the stream."""
+    event = next(line for line in events if line.startswith(b"event: ")).decode()[7:].strip()
+    return event, json.loads(next(events).decode()[6:])
