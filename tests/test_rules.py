@@ -22,6 +22,20 @@ TIERS = {  # §3 and §4 of the decision tables
 }
 
 
+# The statements of the Fund that each row rests on, from the same tables and from §5 and §6.
+FACTS = {
+    "D2": "F101-F102", "D3": "F16-F21", "D4": "F74", "D6": "F75-F76", "D7": "F75", "D9": "F4 F79", "D10": "F5",
+    "D11": "F5-F6", "D12": "F5", "D13": "F28 F80", "D14": "F114-F116", "D15": "F29-F30", "D17": "F108",
+    "D18": "F77-F80 F91 F95", "D19": "F2-F5",
+    "C1": "F31-F42", "C2": "F44-F53", "C3": "F49", "C4": "F46 F48 F53", "C6": "F10-F11", "C7": "F108",
+    "P1": "F7-F8", "P2": "F9", "P11": "F49", "M2": "F95",
+    "I1": "F74-F76 F112", "I2": "F79", "I3": "F4", "I4": "F5-F6", "I5": "F114-F116", "I6": "F80",
+    "K1": "F100 F124", "K3": "F111-F112", "K6": "F69-F70 F83-F86", "K7": "F126", "K8": "F61-F62", "K9": "F126",
+    "K10": "F57 F83", "K14": "F67-F68", "K15": "F88-F90", "K16": "F88-F90", "K17": "F63", "K19": "F125",
+    "N1": "F60 F63", "N3": "F101", "N5": "F57 F83", "N8": "F123", "N11": "F26-F27", "N12": "F22-F25", "N15": "F92",
+}  # fmt: skip
+
+
 def functions() -> list[ast.FunctionDef]:
     """Every function that is entered as a row, in the order of the files."""
     found = []
@@ -84,6 +98,17 @@ def test_one_function_one_row():
 def test_tiers_are_those_of_the_tables(tier: str):
     """§3 and §4 say on whose word each row stands."""
     assert {rule.row for rule in ALL if rule.row[0] in "DC" and rule.tier == tier} == set(TIERS[tier].split())
+
+
+@pytest.mark.parametrize("row", FACTS)
+def test_rows_name_the_statements_of_the_tables(row: str):
+    """Each row names at least the statements that the tables give it; a row in two halves names them together."""
+    named = {fact for rule in ALL if rule.row == row for fact in rule.facts}
+    wanted = set()
+    for part in FACTS[row].split():
+        first, _, last = part.replace("F", "").partition("-")
+        wanted |= {f"F{number}" for number in range(int(first), int(last or first) + 1)}
+    assert wanted <= named
 
 
 # ---------------------------------------------------------------- conditions
