@@ -31,7 +31,7 @@ from mkdocs.commands import build as mkdocs_build  # noqa: E402
 from mkdocs.config import load_config  # noqa: E402
 from mkdocs.exceptions import Abort, ConfigurationError  # noqa: E402
 
-from scripts import links, search, styles, wizard  # noqa: E402
+from scripts import links, offline, search, styles, wizard  # noqa: E402
 from scripts.citations import cited_by, pages  # noqa: E402
 from scripts.load import Content, ContentError, load  # noqa: E402
 from scripts.render import RenderError, render  # noqa: E402
@@ -206,6 +206,8 @@ def finish(new: Path, content: Content, places: Places) -> None:
     name_by_hash(new, pages)
     for path, page in pages.items():
         path.write_text(page, encoding="utf-8")
+    if not places.watched:  # what a phone keeps, a preview must not
+        offline.write(new)
 
 
 def name_by_hash(new: Path, pages: dict[Path, str]) -> None:

@@ -317,6 +317,23 @@ function startWhenIdle() {
   else addEventListener("load", begin);
 }
 
+/** For flight mode: once Python is here, the phone keeps the whole release (sw.js). */
+function keepRelease() {
+  const keeper = navigator.serviceWorker;
+  if (!keeper) return;
+  const address = new URL("../../sw.js", import.meta.url);
+  python.listen(({ name }) => name === "ready" && keeper.register(address, { updateViaCache: "none" }).catch(() => {}));
+  renew(keeper).catch(() => {});
+}
+
+/** A newer release goes to work where nothing is lost by it: before the first answer. */
+async function renew(keeper) {
+  const { waiting } = (await keeper.getRegistration()) ?? {};
+  if (!waiting || state.at !== first || Object.keys(state.answers).length) return;
+  keeper.addEventListener("controllerchange", () => !Object.keys(state.answers).length && location.reload(), { once: true });
+  waiting.postMessage("take over");
+}
+
 /** A link with answers. Anything that is not wholly ours is refused in words. */
 function open(text) {
   const found = read(text, site);
@@ -388,6 +405,7 @@ async function load() {
   history.scrollRestoration = "manual";
   begin();
   startWhenIdle();
+  keepRelease();
 }
 
 /** Without Workers or WebAssembly the plain pages are the wizard, and the links stay as they are;

@@ -1,0 +1,163 @@
+"""Flight mode: after one visit to the wizard all of the site works without a network, and releases never mix."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from scripts.server import Server
+
+@pytest.fixture
+def own(site: Path, tmp_path: Path):
+    """A server of a copy of the site, which a test may change or end."""
+    folder = Path(shutil.copytree(site, tmp_path / "site"))
+    server = Server(folder).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def phone(browser, own):
+    context = browser.new_context(base_url=own.url, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.faults = []
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    yield page
+    context.close()
+
+
+def visit(page, language="ru") -> None:
+    """One visit to the wizard, until the phone keeps the release."""
+    page.goto(f"{language}/wizard/")
+    page.locator("a.answer").first.click()
+    until(page, "navigator.serviceWorker.getRegistration().then(found => found?.active?.state === 'activated')")
+
+
+def until(page, promise: str) -> None:
+    """Wait for a promise that gives true; Playwright's own waiting does not look into promises."""
+    for _ in range(180):
+        if page.evaluate(promise):
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError(promise)
+
+
+def answer_as_citizen(page) -> str:
+    """Tap through as a citizen without a signature; return the title of the result."""
+    tap_through(page)
+    page.wait_for_selector(".outcome", timeout=60_000)
+    return page.inner_text("h1")
+
+
+def tap_through(page) -> None:
+    """The first answer to every question that is left, then "show the result"."""
+    page.wait_for_selector("main .answer")
+    page.wait_for_timeout(500)
+    for _ in range(9):
+        if page.locator("form input[type=checkbox]").count():
+            page.locator("form input[type=checkbox]").first.check(force=True)
+            page.locator("form .md-button").click()
+        elif page.locator("main .answer").count():
+            page.locator("main .answer").first.click()
+        else:
+            break
+        page.wait_for_timeout(400)
+    page.locator("main .md-button").first.click()
+
+
+def end(server: Server) -> None:
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_list_is_closed_and_whole(site: Path):
+    """sw.js names every asset but the whole library, and its bundle holds every page with its policy."""
+    told = json.loads((site / "sw.js").read_text("utf-8").split("\n")[0].removeprefix("self.RELEASE = ").removesuffix(";"))
+    assert all((site / name).is_file() for name in told["files"])
+    left = {path.name for path in (site / "assets").rglob("*") if path.is_file()} - {Path(name).name for name in told["files"]}
+    assert {name.split(".")[0] for name in left} == {"offline", "python_stdlib_full"}
+    pages = json.loads((site / told["bundle"]).read_text("utf-8"))["pages"]
+    assert set(pages) == {path.relative_to(site).as_posix().removesuffix("index.html") for path in site.rglob("*.html")}
+    assert all("default-src 'none'" in policy for _, policy in pages.values())
+
+
+def test_everything_works_in_flight_mode(phone, own):
+    """After one visit, with the server gone: the wizard to its verdict in both languages, plain pages, the walk, a 404."""
+    visit(phone)
+    end(own)
+    for language in ("ru", "kk"):
+        phone.goto(f"{language}/wizard/")
+        assert answer_as_citizen(phone)
+    for address in ("kk/", "ru/tips/", "ru/faq/pink-certificate/", "kk/rules/d18/", "ru/wizard/walk/status-1/", "ru/wizard/batch/"):
+        phone.goto(address)
+        assert phone.locator("h1").count() == 1, address
+    phone.goto("ru/no-such-page/")
+    assert phone.locator("html").get_attribute("lang") == "ru"
+    assert phone.faults == []
+
+
+def test_the_network_goes_midway(phone, own):
+    """The server dies between two questions, before the phone keeps anything: a verdict, or words and plain pages."""
+    phone.goto("ru/wizard/")
+    phone.locator("a.answer").first.click()
+    end(own)
+    tap_through(phone)
+    phone.wait_for_selector(".outcome, a[href*='walk/']", timeout=60_000)
+    assert phone.faults == []
+
+
+def test_without_a_service_worker_the_wizard_is_the_same(browser, own):
+    """A browser that refuses service workers gives the same verdict."""
+    context = browser.new_context(base_url=own.url, service_workers="block")
+    page = context.new_page()
+    page.goto("ru/wizard/")
+    assert answer_as_citizen(page)
+    context.close()
+
+
+def test_a_full_phone_keeps_nothing_and_loses_nothing(browser, own):
+    """No room for the release: the wizard works, and nothing half-kept stays behind."""
+    context = browser.new_context(base_url=own.url)
+    page = context.new_page()
+    page.goto("ru/wizard/")
+    session = context.new_cdp_session(page)
+    session.send("Storage.overrideQuotaForOrigin", {"origin": own.url.rstrip("/"), "quotaSize": 1_000_000})
+    assert answer_as_citizen(page)
+    page.wait_for_timeout(3000)
+    assert page.evaluate("caches.keys()") == []
+    context.close()
+
+
+def test_two_releases_never_mix(phone, own):
+    """A new release arrives while the old one is kept: each page names files of one release, and all are there."""
+    visit(phone)
+    old = phone.evaluate("document.querySelector('script[src*=wizard]').src")
+    release_anew(own.folder)
+    phone.goto("ru/wizard/")
+    until(phone, "navigator.serviceWorker.getRegistration().then(found => (found.update(), Boolean(found.waiting)))")
+    assert phone.evaluate("document.querySelector('script[src*=wizard]').src") == old
+    assert answer_as_citizen(phone)
+    phone.goto("ru/tips/")
+    phone.goto("ru/wizard/")  # before the first answer the new release takes over
+    phone.wait_for_function(f"() => document.querySelector('script[src*=wizard]')?.src !== {old!r}", timeout=60_000)
+    end(own)
+    phone.goto("ru/wizard/")
+    assert phone.evaluate("document.querySelector('script[src*=wizard]').src") != old
+    assert answer_as_citizen(phone)
+    assert phone.faults == []
+
+
+def release_anew(site: Path) -> None:
+    """The same site as another release would be: other names for the wizard's files, another list."""
+    (folder,) = (site / "assets").glob("wizard-*")
+    lasting = folder.with_name("wizard-" + "0123456789abcdef")
+    folder.rename(lasting)
+    for path in [*site.rglob("*.html")]:
+        path.write_text(path.read_text("utf-8").replace(folder.name, lasting.name), "utf-8")
+    for path in (site / "assets").glob("offline.*"):
+        path.unlink()
+    from scripts import offline
+
+    offline.write(site)
