@@ -132,7 +132,8 @@ class Writer:
     def document(self, page: str, title: model.Text, description: model.Text, body: str, **more: Any) -> Document:
         inline = self.inline(page)
         checked = more.pop("checked", None) or self.content.site.checked
-        body = with_contents(body, self.word("contents-of-page"))
+        if page != "index":  # the first page is a list of ways already
+            body = with_contents(body, self.word("contents-of-page"))
         titles = inline.text(title), inline.text(description)
         against = self.checked_against(page, inline)
         warning = self.content.lock.warning(self.said.pop(page), self.language)

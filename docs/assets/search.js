@@ -30,7 +30,7 @@ async function search() {
   try {
     const found = (await ready()).find(query);
     if (input.value.trim() !== query) return;
-    status.textContent = found.length ? `${words.found}: ${found.length}` : words.none;
+    status.textContent = found.length ? words.found.replace("{count}", found.length) : words.none;
     all.hidden = found.length > 0;
     list.replaceChildren(...found.map(result));
   } catch {
