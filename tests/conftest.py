@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts.build import ROOT, Places, build
+from scripts.compile import DATA, compile_data
 from scripts.load import Content, load
 from scripts.server import Server
 
@@ -27,6 +28,14 @@ def workplace(folder: Path) -> Path:
 @pytest.fixture(scope="session")
 def content() -> Content:
     return load(ROOT / "content")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rules_data(content: Content, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The rules carry what the content says now, also in a fresh clone; one worker at a time."""
+    with (tmp_path_factory.getbasetemp().parent / "rules.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        compile_data(content, ROOT / DATA)
 
 
 @pytest.fixture(scope="session")
