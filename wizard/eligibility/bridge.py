@@ -5,10 +5,11 @@ The page sends `{"name": …, "args": {…}}` as JSON text and gets JSON text ba
 """
 
 import json
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from . import application, calendar, decision, explanation, present, sheet, table
+from . import application, calendar, decision, explanation, present, sheet
 from .questions import QUESTIONS, deciding_day
 
 
@@ -70,6 +71,18 @@ def bulk(as_of: date) -> list[list[Any]]:
     return rows
 
 
+def of_tables(name: str) -> Callable[..., Any]:
+    """A function of table.py. That is read at the first call: most visitors bring no table, and
+    would wait for zip and XML."""
+
+    def call(**arguments: Any) -> Any:
+        from . import table
+
+        return getattr(table, name)(**arguments)
+
+    return call
+
+
 CALLS = {
     "bulk": bulk,
     "decide": decide,
@@ -77,9 +90,9 @@ CALLS = {
     "explained": explained,
     "verdict": verdict,
     "take": take,
-    "table_open": table.open_table,
-    "table_rows": table.rows_of_table,
-    "table_template": table.template,
+    "table_open": of_tables("open_table"),
+    "table_rows": of_tables("rows_of_table"),
+    "table_template": of_tables("template"),
 }
 
 
