@@ -19,6 +19,18 @@ LASTING = re.compile(r"\.[0-9a-f]{10}\.[a-z0-9]+$|^/assets/[a-z]+-[0-9a-f]{16}/"
 WIZARD = re.compile(r"^/[a-z]{2,3}/wizard/|^/assets/wizard-[0-9a-f]{16}/")
 RUNS_PYTHON = {"script_src": "'self' 'wasm-unsafe-eval'", "worker_src": "'self'", "form_action": "'none'"}
 
+# The form for editors (scripts/admin.py), in the preview only: it makes its styles as it runs, and
+# shows what it reads from the disk as blobs.
+ADMIN = re.compile(r"^/admin/")
+IS_A_FORM = {
+    "style_src": "'self' 'unsafe-inline'",
+    "img_src": "'self' blob: data:",
+    "font_src": "'self'",
+    "connect_src": "'self' blob: data:",
+    "media_src": "blob:",
+    "form_action": "'none'",
+}
+
 
 def policy(**more: str) -> str:
     """The content security policy; a keyword (`worker_src`) adds to it or replaces a part."""
@@ -28,8 +40,9 @@ def policy(**more: str) -> str:
 
 def headers(path: str) -> dict[str, str]:
     """What is sent with the file at this path of the site."""
+    more = RUNS_PYTHON if WIZARD.match(path) else IS_A_FORM if ADMIN.match(path) else {}
     return {
-        "Content-Security-Policy": policy(**(RUNS_PYTHON if WIZARD.match(path) else {})),
+        "Content-Security-Policy": policy(**more),
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Opener-Policy": "same-origin",

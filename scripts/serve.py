@@ -18,7 +18,7 @@ from queue import Empty, Queue
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from scripts import changes
+from scripts import admin, changes
 from scripts import load as loading
 from scripts.build import ROOT, BuildError, Places, build, refresh
 from scripts.load import Content, ContentError
@@ -150,14 +150,17 @@ def serve(places: Places, port: int, browser: bool) -> None:
     watch = Watch(places)
     watch.build(only_content=False)
     places.site.mkdir(parents=True, exist_ok=True)
-    server = listen(places.site, port)
+    server = listen(places.site, port, form(places))
     server.RequestHandlerClass = type("Live", (Live,), {"watch": watch})
     observer = Observer()
     for folder in (places.content, places.docs / "theme", places.docs / "assets", ROOT / "scripts/templates"):
         observer.schedule(Changes(watch), str(folder), recursive=True)
     observer.start()
     server.start()
-    print(f"{server.url} (Ctrl+C ends it); what changed since the last commit: {server.url}what-changed", flush=True)
+    print(f"{server.url} (Ctrl+C ends it)", flush=True)
+    print(f"{server.url}what-changed: since the last commit", flush=True)
+    if server.rooms:
+        print(f"{server.url}admin/: the form for editors", flush=True)
     if browser:
         open_browser(server.url, places.site)
     try:
@@ -166,11 +169,24 @@ def serve(places: Places, port: int, browser: bool) -> None:
         print()
 
 
-def listen(site: Path, port: int) -> Server:
+def form(places: Places) -> dict[str, Path]:
+    """The form for editors at /admin/, where npm has brought what it is made of; none with TIRKELU_ADMIN=0."""
+    folder = places.workshop / "admin"
+    if os.environ.get("TIRKELU_ADMIN") == "0":
+        return {}
+    try:
+        admin.write(folder, places.content)
+    except admin.AdminError as error:
+        print(error, file=sys.stderr, flush=True)
+        return {}
+    return {"admin": folder}
+
+
+def listen(site: Path, port: int, rooms: dict[str, Path]) -> Server:
     """At the port asked for, or at the next free one."""
     for candidate in range(port, port + 20):
         try:
-            return Server(site, candidate, RELOAD)
+            return Server(site, candidate, RELOAD, rooms)
         except OSError:
             continue
     raise SystemExit(f"ports {port} to {port + 19} are all taken: give another with --port")

@@ -20,13 +20,17 @@ PACKED = ("text/", "application/json", "application/xml", "image/svg+xml", "appl
 
 
 class Server(ThreadingHTTPServer):
-    """Serves a folder at 127.0.0.1. `insert` is put before </head> of every page."""
+    """Serves a folder at 127.0.0.1. `insert` is put before </head> of every page.
+
+    `rooms` are folders that are served beside it, by the first part of the address, as they are.
+    """
 
     daemon_threads = True
 
-    def __init__(self, folder: Path, port: int = 0, insert: bytes = b""):
+    def __init__(self, folder: Path, port: int = 0, insert: bytes = b"", rooms: dict[str, Path] | None = None):
         self.folder = folder
         self.insert = insert
+        self.rooms = rooms or {}
         super().__init__(("127.0.0.1", port), Handler)
 
     @property
@@ -42,8 +46,11 @@ class Server(ThreadingHTTPServer):
 
     def find(self, path: str) -> Path | None:
         """The file at a path of the address; never one outside the folder."""
-        file = (self.folder / unquote(path).lstrip("/")).resolve()
-        if not file.is_relative_to(self.folder.resolve()):
+        name = unquote(path).lstrip("/")
+        room, _, rest = name.partition("/")
+        folder, name = (self.rooms[room], rest) if room in self.rooms else (self.folder, name)
+        file = (folder / name).resolve()
+        if not file.is_relative_to(folder.resolve()):
             return None
         if file.is_dir() and path.endswith("/"):
             file /= "index.html"
@@ -74,7 +81,8 @@ class Handler(BaseHTTPRequestHandler):
         except FileNotFoundError:  # the site is being exchanged this very moment
             body = file.read_bytes()
         kind = TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        if kind == "text/html" and self.server.insert:
+        room = path.lstrip("/").partition("/")[0]
+        if kind == "text/html" and self.server.insert and room not in self.server.rooms:
             body = body.replace(b"</head>", self.server.insert + b"</head>", 1)
         more = headers(path) | {"Content-Type": kind + ("; charset=utf-8" if kind.startswith("text/") else "")}
         more |= {"Vary": "Accept-Encoding", "ETag": f'"{sha256(body).hexdigest()[:20]}"'}

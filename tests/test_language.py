@@ -19,6 +19,7 @@ from scripts.translations import places
 from tests.conftest import ROOT, workplace
 
 CODE = "xxi"
+pytestmark = pytest.mark.xdist_group("language")
 
 
 def with_language(content: Path, left_out: str = "") -> Path:

@@ -11,6 +11,7 @@ from scripts import model, schema
 from tests.language_server import ROOT, SERVER, LanguageServer
 
 PAGE = "title:\n  kk: a\n  ru: b\nsummary:\n  kk: a\n  ru: b\n"
+pytestmark = pytest.mark.xdist_group("schema")
 
 
 def test_the_committed_schemas_are_up_to_date():
