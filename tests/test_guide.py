@@ -1,0 +1,38 @@
+"""The guide for editors: the same in both languages, and true of the files, fields and commands it names."""
+
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+GUIDES = sorted((ROOT / "guide").glob("*.md"))
+TEXTS = {path.stem: path.read_text("utf-8") for path in GUIDES}
+
+
+def test_both_guides_say_the_same_things_in_the_same_order():
+    """The code, the pictures and the number of headings and steps are the same; the words are each language's own."""
+    assert {"kk", "ru"} <= set(TEXTS)
+    for mark in (r"^```.*?^```", r"\]\(pictures/([^)]+)\)", r"^(#+) ", r"^\d\. ()", r"^- ()"):
+        found = {name: re.findall(mark, text, re.M | re.S) for name, text in TEXTS.items()}
+        assert len({repr(value) for value in found.values()}) == 1, (mark, found)
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_what_the_guide_names_is_there(text: str):
+    for name in re.findall(r"content/[\w/.-]+", text):
+        assert (ROOT / name).exists(), name
+    for picture in re.findall(r"\]\(pictures/([^)]+)\)", text):
+        assert (ROOT / "guide/pictures" / picture).exists(), picture
+    for module in re.findall(r"-m (scripts\.\w+)", text):
+        assert find_spec(module), module
+    for target in re.findall(r"^\s*(serve|check):", (ROOT / "Makefile").read_text("utf-8"), re.M):
+        assert f"make {target}" in text
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_the_yaml_in_the_guide_is_yaml_as_we_write_it(text: str):
+    for part in re.findall(r"^```yaml\n(.*?)^```", text, re.M | re.S):
+        assert yaml.safe_load(part)
