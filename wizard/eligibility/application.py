@@ -12,6 +12,7 @@ from .decision import Decision, codes, settle
 from .person import Person, plain
 from .questions import EAEU
 
+WRITTEN_IN = ("kk", "ru")  # a clinic takes it in these (F8), whatever the language of the reader
 TYPED = ("name", "person", "clinic")  # filled on the page
 BY_HAND = "blank"
 ROOM = f"{{{BY_HAND}}}"

@@ -45,14 +45,14 @@ def verdict(answers: dict[str, Any], as_of: date, languages: list[str]) -> dict[
 
 
 def take(answers: dict[str, Any], as_of: date, language: str, languages: list[str]) -> dict[str, Any]:
-    """What a person can take along: the sheet for the clinic, the application in each language (or
-    null), the calendar file in the reader's language (or null).
+    """What a person can take along: the sheet for the clinic, the application in each language that
+    a clinic takes (or null), the calendar file in the reader's language (or null).
 
     `answers` are those on the way, as `verdict` gave them.
     """
     return {
         "sheet": sheet.sheet(answers, as_of, languages),
-        "application": {code: application.application(answers, as_of, code) for code in languages},
+        "application": {code: application.application(answers, as_of, code) for code in languages if code in application.WRITTEN_IN},
         "calendar": calendar.calendar(answers, as_of, language),
     }
 

@@ -33,6 +33,13 @@ async function load() {
   return response.json();
 }
 
+/** While the rules are on their way to somebody who waits for them, the bar shows how far they are. */
+python.listen(({ name, loaded, total }) => {
+  const coming = name === "download" && total > 0 && find("status").textContent !== "";
+  if (coming) find("progress").value = loaded / total;
+  if (coming || name === "ready") find("progress").hidden = !coming;
+});
+
 // ---------------------------------------------------------------- the work
 
 async function open(file) {
@@ -151,13 +158,14 @@ function first(rows) {
   const names = ["batch-column-line", "batch-name", "batch-column-title"];
   const head = h("thead", {}, h("tr", {}, names.map((name) => h("th", { scope: "col" }, words[name]))));
   const line = (row) => h("tr", {}, h("td", { class: "number" }, row.line), h("td", {}, row.name), h("td", {}, row.title || words["batch-mend"]));
-  return h("div", { class: "wide", role: "region", tabindex: 0, "aria-labelledby": "first-rows" }, h("table", {}, head, h("tbody", {}, rows.map(line))));
+  const scrolls = { class: "wide", role: "region", tabindex: 0, "aria-labelledby": "first-rows" };
+  return h("div", scrolls, h("table", {}, head, h("tbody", {}, rows.map(line))));
 }
 
 // ---------------------------------------------------------------- the page
 
 async function template() {
-  tell(words[python.stage.name === "ready" ? "batch-reading" : "batch-loading"]);
+  tell(words["batch-preparing"]);
   try {
     const text = await call("table_template", {});
     download(`${words["batch-save-template-name"]}.csv`, "text/csv", [text]);

@@ -16,7 +16,8 @@ export async function take(context, container) {
   const made = await call("take", { answers, as_of: asOf, language, languages });
   if (!container.isConnected) return;
   dress();
-  const desk = { ...context, languages, made, typed: { name: "", person: "", clinic: "" }, shown: [], chosen: language };
+  const chosen = Object.keys(made.application)[0]; // the reader's own language, if a clinic takes it
+  const desk = { ...context, sides: languages.slice(0, 2), made, typed: { name: "", person: "", clinic: "" }, shown: [], chosen };
   container.append(...[sheetPart(desk), applicationPart(desk), calendarPart(desk), linkPart(desk)].filter(Boolean));
   layOut(desk, container);
 }
@@ -37,7 +38,8 @@ function layOut(desk, container) {
   const paper = h("div", { class: "on-paper", "aria-hidden": "true" });
   document.body.append(paper);
   document.body.classList.add("has-paper");
-  desk.shown.push(() => paper.replaceChildren(h("div", { class: "is-sheet" }, sheet(desk)), h("div", { class: "is-application" }, application(desk))));
+  const papers = () => [h("div", { class: "is-sheet" }, sheet(desk)), h("div", { class: "is-application" }, application(desk))];
+  desk.shown.push(() => paper.replaceChildren(...papers()));
   refill(desk);
   const gone = new MutationObserver(() => {
     if (container.isConnected) return;
@@ -92,12 +94,12 @@ function sheetPart(desk) {
   );
 }
 
-const forOther = ({ made, language }) => made.application[language]?.other;
+const forOther = ({ made, chosen }) => made.application[chosen]?.other;
 
 function sheet(desk) {
-  const { made, languages } = desk;
+  const { made } = desk;
   const name = desk.typed[forOther(desk) ? "person" : "name"];
-  const sides = (content) => languages.map((code) => h("div", { lang: code }, content(code)));
+  const sides = (content) => desk.sides.map((code) => h("div", { lang: code }, content(code)));
   const row = ({ part, head, lines }) =>
     h(
       "div",
@@ -123,9 +125,9 @@ function sheet(desk) {
 // ---------------------------------------------------------------- the application
 
 function applicationPart(desk) {
-  const { site, made, language, languages } = desk;
-  const { words } = site;
-  if (!made.application[language]) return null;
+  const { made, chosen } = desk;
+  const { words } = desk.site;
+  if (!made.application[chosen]) return null;
   const shown = h("div", { class: "preview" });
   desk.shown.push(() => shown.replaceChildren(application(desk)));
   const choose = (code) => {
@@ -136,14 +138,14 @@ function applicationPart(desk) {
     h(
       "label",
       {},
-      h("input", { type: "radio", name: "take-language", checked: code === language, change: () => choose(code) }),
+      h("input", { type: "radio", name: "take-language", checked: code === chosen, change: () => choose(code) }),
       h("span", {}, words[`wizard-take-application-${code}`]),
     );
   return part(
     words["wizard-take-application"],
-    made.application[language].ask && h("p", {}, h("b", {}, words["wizard-take-application-ask"])),
+    made.application[chosen].ask && h("p", {}, h("b", {}, words["wizard-take-application-ask"])),
     h("p", {}, words["wizard-take-application-about"]),
-    h("div", { class: "choice", role: "radiogroup", "aria-label": words["wizard-take-application"] }, languages.map(choice)),
+    h("div", { class: "choice", role: "radiogroup", "aria-label": words["wizard-take-application"] }, Object.keys(made.application).map(choice)),
     field(desk, "name"),
     forOther(desk) && field(desk, "person"),
     field(desk, "clinic"),
@@ -179,8 +181,9 @@ function filled(text, typed) {
 function plain({ made, chosen, typed }) {
   const told = made.application[chosen];
   const line = (text) => text.replace(/\{([a-z]+)\}/g, (_, name) => typed[name] || PAPER_LINE);
-  const papers = told.papers.map((paper, i) => `${i + 1}. ${paper}`);
-  return [...told.head.map(line), "", told.title, "", ...told.body.map(line), "", told.papers_title, ...papers, "", ...told.foot.map(line)].join("\n");
+  const papers = [told.papers_title, ...told.papers.map((paper, i) => `${i + 1}. ${paper}`)];
+  const parts = [told.head.map(line), [told.title], told.body.map(line), papers, told.foot.map(line)];
+  return parts.map((lines) => lines.join("\n")).join("\n\n");
 }
 
 // ---------------------------------------------------------------- the reminder
@@ -213,10 +216,11 @@ function linkPart(desk) {
       },
     );
   };
+  const whole = { class: "link", readonly: true, rows: 3, "aria-label": words["wizard-take-link"] };
   return part(
     words["wizard-take-link"],
     h("p", {}, words["wizard-link-warning"]),
-    h("textarea", { class: "link", readonly: true, rows: 3, "aria-label": words["wizard-take-link"], focus: ({ target }) => target.select() }, address),
+    h("textarea", { ...whole, focus: ({ target }) => target.select() }, address),
     copying(desk, words["wizard-copy-link"], () => address),
     button(words["wizard-take-qr"], show, "plain"),
     h("div", { role: "status" }, shown),
@@ -244,7 +248,8 @@ async function code(text, name) {
   for (let y = 0; y < size; y += 1) for (let x = 0; x < size; x += 1) if (made.isDark(y, x)) dark.push(`M${x} ${y}h1v1h-1z`);
   const rim = 4; // the margin that cameras need
   const whole = size + 2 * rim;
-  return drawn("svg", { class: "qr", viewBox: `${-rim} ${-rim} ${whole} ${whole}`, role: "img", "aria-label": name, "shape-rendering": "crispEdges" }, [
+  const look = { class: "qr", viewBox: `${-rim} ${-rim} ${whole} ${whole}`, "shape-rendering": "crispEdges" };
+  return drawn("svg", { ...look, role: "img", "aria-label": name }, [
     drawn("rect", { x: -rim, y: -rim, width: whole, height: whole, fill: "#fff" }),
     drawn("path", { d: dark.join(""), fill: "#000" }),
   ]);
