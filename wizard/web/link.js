@@ -52,7 +52,7 @@ function pairs(text) {
   if (plain.length > LONGEST) return null;
   const said = new Map();
   for (const part of plain.split("&")) {
-    const [, name, value] = /^([a-z_]+)=([a-z0-9,-]+)$/.exec(part) ?? [];
+    const [, name, value] = /^([a-z_]+)=([a-z0-9_,-]+)$/.exec(part) ?? [];
     if (!name || said.has(name)) return null;
     said.set(name, value);
   }

@@ -91,6 +91,7 @@ function show({ notice, focus = true } = {}) {
   turn += 1;
   state.at = possible(state.at);
   history.replaceState(snapshot(), "");
+  if (stored() !== null && Object.keys(state.answers).length) save();
   if (state.at === "result") return verdict();
   if (state.at === "check") return checked();
   const { path, next } = follow(site, state.answers, today());
@@ -103,7 +104,6 @@ function show({ notice, focus = true } = {}) {
 function answered(key, value) {
   state.answers[key] = value;
   state.opened = {};
-  keep();
   if (python.stage.name === "idle") startPython();
   go(follow(site, state.answers, today()).next ?? state.back ?? "check");
 }
@@ -230,7 +230,7 @@ function stored() {
   }
 }
 
-/** Write the answers down on the phone; only ever called once the person has said so. */
+/** Write the answers down on the phone: when the person says so, and from then on at each step. */
 function save() {
   try {
     localStorage.setItem(SAVED, write(state.answers, { at: state.at }));
@@ -238,10 +238,6 @@ function save() {
   } catch {
     return false;
   }
-}
-
-function keep() {
-  if (stored() !== null) save();
 }
 
 function foot() {
