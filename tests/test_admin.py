@@ -219,10 +219,10 @@ def saved(page: Page, name: str) -> str:
     """The file once the form has written it: the browser puts the new one in place when it is whole."""
     for _ in range(100):
         try:
-            if (text := page.evaluate(READ, name)) != FILES[name]:
+            if (text := page.evaluate(READ, name)) != FILES.get(name, ""):
                 return text
         except Error:
-            pass  # it is being exchanged this very moment
+            pass  # it is not there yet, or being exchanged this very moment
         page.wait_for_timeout(100)
     raise AssertionError(f"{name} was not written")
 
@@ -247,6 +247,26 @@ def test_a_text_is_edited_saved_and_opened_again(editor: Page, wrong: list[str],
     open_entry(editor, ENTRIES[name])
     expect(editor.locator("textarea:visible").nth(1)).to_have_value(re.compile(re.escape(WORDS)))
     assert wrong == []
+
+
+def test_a_new_question_is_made_in_the_form(editor: Page, tmp_path: Path):
+    """A file that the loader takes, written as people here write one: nothing empty, sources in one line."""
+    editor.goto("admin/#/collections/pages")
+    editor.goto("admin/#/collections/faq/new")
+    editor.get_by_role("button", name="Добавить").first.click()
+    texts = ["Полисті жоғалттым. Не істеймін?", "Я потерял полис. Что делать?", "Хабарласыңыз.", "Позвоните.", "Көшірмесін сұраңыз: ол бар.", "Попросите копию: она есть."]
+    expect(editor.locator("textarea:visible")).to_have_count(len(texts))
+    for i, words in enumerate(texts):
+        editor.locator("textarea:visible").nth(i).fill(words)
+    lines = editor.locator("input[type=text]:visible")  # order, the first source, the first page to see, the file's name
+    for place, words in ((0, "14"), (1, "F5"), (-1, "lost-policy")):
+        lines.nth(place).fill(words)
+    editor.get_by_role("button", name="Сохранить").click()
+    text = saved(editor, "content/faq/lost-policy.yaml")
+    assert text.endswith("    cites: [F5]\n") and "see" not in text and "ru: 'Попросите копию: она есть.'" in text
+    content = Path(shutil.copytree(ROOT / "content", tmp_path / "content"))
+    (content / "faq/lost-policy.yaml").write_text(text, "utf-8")
+    assert load(content).questions["lost-policy"].order == 14
 
 
 def test_the_server_keeps_to_the_form_s_folder(form: Path):
