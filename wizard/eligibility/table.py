@@ -232,17 +232,11 @@ def named(codes: list[str], phrases: dict[str, dict[str, str]]) -> str:
 
 
 def counting(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
-    """The answers that count: those on the way, where what is blank counts as `unsure`, and those
-    that the wizard would leave out only so as not to tire anybody."""
+    """The answers that count: those on the way and those offered beside it, what is blank counting
+    as `unsure` where it would have been asked."""
     path, _ = follow({key: UNSURE for key, question in QUESTIONS.items() if question.when is not never} | answers, as_of)
     person = settle(Person(path, as_of)).person
-    path = {key: value for key, value in path.items() if key in answers or QUESTIONS[key].when(person)}
-    while True:
-        person = settle(Person(path, as_of)).person
-        more = next((key for key in QUESTIONS if key in answers and key not in path and QUESTIONS[key].when(person)), None)
-        if more is None:
-            return path
-        path[more] = answers[more]
+    return {key: value for key, value in path.items() if key in answers or QUESTIONS[key].when(person)}
 
 
 def mending(faults: list[tuple[str, str, str]], languages: tuple[str, ...], language: str) -> str:
