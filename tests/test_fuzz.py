@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from scripts import load as loading
 from scripts import model
@@ -19,7 +20,7 @@ from scripts.source import Fault
 ROOT = Path(__file__).parents[1]
 SMALL = 4_000  # bytes: most files are broken one by one, and a small one breaks as well as a large one
 FILES = {path.relative_to(ROOT / "content").as_posix(): path.read_bytes() for path in sorted((ROOT / "content").rglob("*.yaml"))}
-LANGUAGES = ("kk", "ru")
+LANGUAGES = loading.languages_of(yaml.safe_load(FILES["site.yaml"]))
 
 # What YAML, Python, pydantic or a careless hand could stumble over, in place of a value.
 VALUES = [
@@ -156,7 +157,7 @@ def test_a_broken_file_is_told_and_never_raises(part: int, tmp_path: Path):
 
 
 @pytest.fixture(scope="module")
-def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(shutil.copytree(ROOT / "content", tmp_path_factory.mktemp("fuzz") / "content"))
 
 
@@ -167,7 +168,7 @@ def whole(folder: Path) -> Content | list[Fault]:
         return error.faults
 
 
-def test_a_broken_file_among_the_others_changes_no_site(content: Path, tmp_path: Path, monkeypatch):
+def test_a_broken_file_among_the_others_changes_no_site(copied: Path, tmp_path: Path, monkeypatch):
     """100 files, also large ones, loaded with all the others; a faulty one leaves the site as it was."""
     monkeypatch.setattr(loading, "read", remembered(loading.read))
     chance = random.Random(7)
@@ -177,15 +178,15 @@ def test_a_broken_file_among_the_others_changes_no_site(content: Path, tmp_path:
     taken: list[Content] = []
     for _ in range(100):
         name = chance.choice(sorted(FILES))
-        path = content / name
+        path = copied / name
         path.write_bytes(raw := mutated(FILES[name], chance))
-        found = whole(content)
+        found = whole(copied)
         if isinstance(found, list):
             well_told([fault for fault in found if fault.file == f"content/{name}"], name, raw)
             assert all(re.match(r"content/[\w./-]+:\d+:\d+: .+: .+", str(fault)) for fault in found)
             if chance.random() < 0.1:
                 with pytest.raises(ContentError):
-                    build(Places(tmp_path, content))
+                    build(Places(tmp_path, copied))
             assert sorted(file.name for file in site.rglob("*")) == ["index.html"]
         else:
             taken.append(found)

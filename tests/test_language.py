@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from scripts import check, compile, lock, schema, wizard
+from scripts import check, compile, schema, translations, wizard
 from scripts.build import Places, build
 from scripts.changes import texts_in
 from scripts.headers import headers
@@ -22,11 +22,11 @@ CODE = "xxi"
 pytestmark = pytest.mark.xdist_group("language")
 
 
-def with_language(content: Path, left_out: str = "") -> Path:
+def with_language(copied: Path, left_out: str = "") -> Path:
     """Give every text of a content folder one more language; `left_out` names a file that goes without."""
-    known = languages_of(yaml.safe_load((content / "site.yaml").read_text("utf-8")))
-    for path in content.rglob("*.yaml"):
-        if path.relative_to(content).as_posix() == left_out:
+    known = languages_of(yaml.safe_load((copied / "site.yaml").read_text("utf-8")))
+    for path in copied.rglob("*.yaml"):
+        if path.relative_to(copied).as_posix() == left_out:
             continue
         data: Any = yaml.safe_load(path.read_text("utf-8"))
         for _, text in list(texts_in(data, (), known)):
@@ -34,24 +34,26 @@ def with_language(content: Path, left_out: str = "") -> Path:
         if path.name == "site.yaml":
             data["languages"].append({"code": CODE, "name": "Xxian", "locale": "en"})
         path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10**6), "utf-8")
-    return content
+    return copied
 
 
 @pytest.fixture(scope="module")
-def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return with_language(Path(shutil.copytree(ROOT / "content", tmp_path_factory.mktemp("language") / "content")))
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copied = Path(shutil.copytree(ROOT / "content", tmp_path_factory.mktemp("language") / "content"))
+    translations.main(["--content", str(copied), "hold"])
+    return with_language(copied)
 
 
 @pytest.fixture(scope="module")
-def loaded(content: Path) -> Content:
-    return load(content)
+def loaded(copied: Path) -> Content:
+    return load(copied)
 
 
-def test_a_site_with_the_language_is_built_and_every_link_holds(content: Path):
+def test_a_site_with_the_language_is_built_and_every_link_holds(copied: Path):
     """The whole way but for the wizard's pages, which are many: they are rendered below."""
-    root = workplace(content.parent)
+    root = workplace(copied.parent)
     (root / "docs/theme/wizard.html").unlink()
-    made = build(Places(root, content))
+    made = build(Places(root, copied))
     site = root / "site"
     assert CODE in made.languages and len(made.languages) >= 3
     first = (site / "index.html").read_text("utf-8")
@@ -76,20 +78,20 @@ def test_the_wizard_speaks_it(loaded: Content, tmp_path: Path):
     assert wizard.words(loaded, CODE, "runtime-0", False)["others"] == [code for code in loaded.languages if code != CODE]
 
 
-def test_it_is_held_against_the_others_and_offered_in_the_editor(content: Path):
+def test_it_is_held_against_the_others_and_offered_in_the_editor(copied: Path):
     """Old texts are not stale: only the new language waits for somebody to compare it."""
-    reader, found = load_all(content)
-    given = check.Given(reader, found, list(places(reader)), content, date(2026, 11, 24))
+    reader, found = load_all(copied)
+    given = check.Given(reader, found, list(places(reader)), copied, date(2026, 11, 24))
     assert check.stale(given).number == 0
-    assert all(found.lock.not_held(place.text) == [CODE] for place in given.texts if lock.marks(place.text) not in found.lock.held)
-    assert f'"{CODE}"' in schema.written(content)["schemas/pages.json"]
+    assert all(found.lock.not_held(place.text) == [CODE] for place in given.texts)
+    assert f'"{CODE}"' in schema.written(copied)["schemas/pages.json"]
 
 
 def test_a_file_without_it_is_told_text_by_text(tmp_path: Path):
     """Whoever adds a language and forgets a file hears of each text of it."""
-    content = with_language(Path(shutil.copytree(ROOT / "content", tmp_path / "content")), "pages/tips.yaml")
+    copied = with_language(Path(shutil.copytree(ROOT / "content", tmp_path / "content")), "pages/tips.yaml")
     with pytest.raises(ContentError) as caught:
-        load(content)
+        load(copied)
     assert {fault.file for fault in caught.value.faults} == {"content/pages/tips.yaml"}
     assert all(fault.what == f"the text is missing in: {CODE}" for fault in caught.value.faults)
 

@@ -12,7 +12,7 @@ BROKEN = sorted((ROOT / "tests/broken").glob("*.yaml"))
 
 
 @pytest.fixture
-def content(tmp_path):
+def copied(tmp_path):
     return Path(shutil.copytree(ROOT / "content", tmp_path / "content"))
 
 
@@ -36,39 +36,39 @@ def test_the_real_content_has_no_fault():
 
 
 @pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
-def test_broken_file_gives_its_message(path, content):
+def test_broken_file_gives_its_message(path, copied):
     """Each broken file gives exactly the one message that its second line promises."""
     use, target, expected = header(path)
-    place = content / target
+    place = copied / target
     place.parent.mkdir(exist_ok=True)
     before = place.read_bytes() if use == "appended to" else b""
     place.write_bytes(before + path.read_bytes())
     line, rest = expected.split(":", 1)
-    assert faults(content) == [f"content/{target}:{int(line) + before.count(b'\n')}:{rest}"]
+    assert faults(copied) == [f"content/{target}:{int(line) + before.count(b'\n')}:{rest}"]
 
 
-def test_all_faults_are_told_at_once(content):
+def test_all_faults_are_told_at_once(copied):
     """Two files with faults give both, in the order of files and lines."""
     for name in ("no-as-text", "dead-fact"):
-        shutil.copy(ROOT / f"tests/broken/{name}.yaml", content / f"pages/{name}.yaml")
-    (content / "pages/dead-fact.yaml").write_text((ROOT / "tests/broken/unknown-field.yaml").read_text("utf-8"), "utf-8")
-    assert [fault.split(":")[0] for fault in faults(content)] == ["content/pages/dead-fact.yaml", "content/pages/no-as-text.yaml"]
+        shutil.copy(ROOT / f"tests/broken/{name}.yaml", copied / f"pages/{name}.yaml")
+    (copied / "pages/dead-fact.yaml").write_text((ROOT / "tests/broken/unknown-field.yaml").read_text("utf-8"), "utf-8")
+    assert [fault.split(":")[0] for fault in faults(copied)] == ["content/pages/dead-fact.yaml", "content/pages/no-as-text.yaml"]
 
 
-def test_a_missing_file_is_told(content):
+def test_a_missing_file_is_told(copied):
     """A file that the site needs and that is gone is a fault, not a traceback."""
-    (content / "glossary.yaml").unlink()
-    assert any("glossary.yaml:1:1: the file cannot be read" in fault for fault in faults(content))
+    (copied / "glossary.yaml").unlink()
+    assert any("glossary.yaml:1:1: the file cannot be read" in fault for fault in faults(copied))
 
 
-def test_a_huge_file_is_not_read(content):
+def test_a_huge_file_is_not_read(copied):
     """A file of more than a megabyte is refused before it is parsed."""
-    (content / "pages/huge.yaml").write_text("# " + "x" * 1_000_001 + "\n")
-    assert faults(content) == ["content/pages/huge.yaml:1:1: the file has 1,000,004 bytes: split it; 1,000,000 is the most"]
+    (copied / "pages/huge.yaml").write_text("# " + "x" * 1_000_001 + "\n")
+    assert faults(copied) == ["content/pages/huge.yaml:1:1: the file has 1,000,004 bytes: split it; 1,000,000 is the most"]
 
 
-def test_the_command_prints_faults_and_exits_with_1(content, capsys):
+def test_the_command_prints_faults_and_exits_with_1(copied, capsys):
     """`python -m scripts.load` prints one fault a line and nothing else on standard output."""
-    shutil.copy(ROOT / "tests/broken/no-as-text.yaml", content / "pages/broken.yaml")
-    assert main([str(content)]) == 1
+    shutil.copy(ROOT / "tests/broken/no-as-text.yaml", copied / "pages/broken.yaml")
+    assert main([str(copied)]) == 1
     assert capsys.readouterr().out.strip().startswith("content/pages/broken.yaml:14:13: this was read as no")
