@@ -96,8 +96,12 @@ function several(site, key, { former, done, blame }) {
   const form = h(
     "form",
     { novalidate: true, submit },
-    h("p", { class: "example", id: "example" }, site.words["wizard-several"]),
-    h("ul", { class: "answers", role: "group", "aria-labelledby": "title-of-page", "aria-describedby": "example" }, options.map(box)),
+    h(
+      "div",
+      { role: "group", "aria-labelledby": "title-of-page", "aria-describedby": "example" },
+      h("p", { class: "example", id: "example" }, site.words["wizard-several"]),
+      h("ul", { class: "answers" }, options.map(box)),
+    ),
     h("button", { class: "md-button" }, site.words["wizard-continue"]),
   );
   const none = Array.isArray(former) && !former.length ? "none" : former;
