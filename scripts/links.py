@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -53,13 +54,25 @@ def address_of(path: Path, site: Path, url: str) -> str:
     return url + path.relative_to(site).as_posix().removesuffix("index.html")
 
 
+def resolved(address: str, link: str) -> str:
+    """`urljoin`, remembering what pages of one folder have in common: they name the same neighbours."""
+    if link.startswith("#"):
+        return address + link
+    if address.endswith("/") and link.startswith("../"):
+        return joined(address[:-1].rpartition("/")[0] + "/", link[3:])
+    return joined(address, link)
+
+
+joined = lru_cache(maxsize=100_000)(urljoin)
+
+
 def dead_links(address: str, page: Page, pages: dict[str, Page], files: set[str], url: str) -> Iterator[str]:
     for twice in {one for one in page.ids if page.ids.count(one) > 1} if len(set(page.ids)) < len(page.ids) else ():
         yield f"the id '{twice}' stands twice: rename a block or an entry"
     for link in dict.fromkeys(page.links):
         if urlsplit(link).scheme in ("tel", "mailto"):
             continue
-        target, _, anchor = urljoin(address, link).partition("#")
+        target, _, anchor = resolved(address, link).partition("#")
         if not target.startswith(url):
             continue
         target = unquote(target.partition("?")[0])

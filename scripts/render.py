@@ -30,7 +30,6 @@ from scripts.inline import Addresses, Inline, anchor, begin, escape
 from scripts.load import Content, ContentError, load
 from scripts.values import day_in_words, in_words
 
-MARKDOWN_LINK = re.compile(r"\[([^]]*)\]\([^)]*\)")
 TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -132,8 +131,6 @@ class Writer:
     def document(self, page: str, title: model.Text, description: model.Text, body: str, **more: Any) -> Document:
         inline = self.inline(page)
         checked = more.pop("checked", None) or self.content.site.checked
-        if page != "index":  # the first page is a list of ways already
-            body = with_contents(body, self.word("contents-of-page"))
         titles = inline.text(title), inline.text(description)
         against = self.checked_against(page, inline)
         warning = self.content.lock.warning(self.said.pop(page), self.language)
@@ -147,17 +144,6 @@ class Writer:
         register = self.addresses.register.get("sources")
         cited = [name for name, pages in self.cited.items() if page in pages] if register else []
         return [[inline.text(self.content.sources[name].title), f"{register}/#{anchor(name)}"] for name in cited]
-
-
-def with_contents(body: str, label: str) -> str:
-    """A list of the page's sections below its title, where there are enough to lose one's way."""
-    sections = re.findall(r"^## (.+) \{#([a-z0-9-]+)\}$", body, re.M)
-    if len(sections) < 4:
-        return body
-    lines = [f'<li><a href="#{id}">{MARKDOWN_LINK.sub(r"\1", title)}</a></li>' for title, id in sections]
-    listed = "\n".join(['<details class="toc">', f"<summary>{escape(label)}</summary>", "<ul>", *lines, "</ul>", "</details>"])
-    title, _, rest = body.strip().partition("\n")
-    return f"{title}\n\n{listed}\n{rest}"
 
 
 def word(site: model.Site, name: str) -> model.Text:
