@@ -51,7 +51,7 @@ def two_alphabets(said: str) -> Iterator[str]:
         if LATIN.search(word) and CYRILLIC.search(word):
             marked = "".join(f"[{sign}]" if LATIN.match(sign) else sign for sign in word)
             yield f"латинские буквы в слове кириллицей: {marked}"
-    if len(CYRILLIC.findall(said)) > len(LATIN.findall(said)):
+    if not re.search(r"\b[a-z]{2,} [a-z]{2,}\b", said) and len(CYRILLIC.findall(said)) > len(LATIN.findall(said)):
         for sign in LOOK_ALIKE.findall(said):
             yield f"отдельная латинская буква «{sign}» среди кириллицы"
 

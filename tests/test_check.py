@@ -48,7 +48,7 @@ def test_a_fault_stops_and_is_told_by_its_place(copied: Path, capsys):
     """Exit code 1, the file with line and column, the words of an editor."""
     shutil.copy(ROOT / "tests/broken/no-as-text.yaml", copied / "pages/broken.yaml")
     assert check.main(["--content", str(copied)]) == 1
-    assert "content/pages/broken.yaml:14:13: это прочитано как no (true или false), а не как текст." in capsys.readouterr().out
+    assert "content/pages/broken.yaml:17:13: это прочитано как no (true или false), а не как текст." in capsys.readouterr().out
 
 
 def test_hints_do_not_stop(copied: Path, capsys):

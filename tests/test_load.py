@@ -71,4 +71,4 @@ def test_the_command_prints_faults_and_exits_with_1(copied, capsys):
     """`python -m scripts.load` prints one fault a line and nothing else on standard output."""
     shutil.copy(ROOT / "tests/broken/no-as-text.yaml", copied / "pages/broken.yaml")
     assert main([str(copied)]) == 1
-    assert capsys.readouterr().out.strip().startswith("content/pages/broken.yaml:14:13: this was read as no")
+    assert capsys.readouterr().out.strip().startswith("content/pages/broken.yaml:17:13: this was read as no")
