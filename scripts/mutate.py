@@ -13,6 +13,7 @@ import argparse
 import ast
 import copy
 import importlib
+import inspect
 import os
 import shutil
 import sys
@@ -170,8 +171,9 @@ def noticed(copied: Path) -> bool:
 
 
 def at_once() -> bool:
-    """Whether the cases or the second reading notice, asked without pytest, since that takes its time."""
-    forget("eligibility")
+    """Whether the cases, the second reading or the shape of the rules notice, asked without pytest and without
+    reading the content, since that takes its time."""
+    forget("eligibility", "scripts", "tests")
     try:
         decide = importlib.import_module("eligibility").decide
         if any(broken(case["expect"], decide(case["answers"], case["day"])) for case in CASES):
@@ -180,6 +182,12 @@ def at_once() -> bool:
             ours = decide(answers, day)
             if difference(ours, theirs) or different_notes(answers, ours, theirs):
                 return True
+        shape = importlib.import_module("tests.test_rules")
+        for row in shape.WORD:
+            shape.test_rows_stand_on_the_word_of_the_tables(row)
+        for name, test in vars(shape).items():
+            if name.startswith("test_") and not inspect.signature(test).parameters:
+                test()
     except Exception:
         return True
     forget("eligibility", "scripts", "tests")

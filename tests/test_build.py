@@ -11,11 +11,12 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import yaml
 from markupsafe import Markup
 
 from scripts import render
@@ -48,11 +49,23 @@ def copy(folder: Path, **more) -> Places:
     return Places(folder, folder / "content", **more)
 
 
-def change(places: Places, name: str, old: str, new: str) -> None:
+def edit(places: Places, name: str, change: Callable[[dict], object]) -> None:
+    """Change a file of the content as data, whatever its words are at the moment."""
     path = places.content / name
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    change(data)
+    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def say(places: Places, words: str, language: str = "ru") -> None:
+    """Put these words into the first block of the page of tips."""
+
+    def change(page: dict) -> None:
+        block = page["blocks"][0]
+        text = block["items"][0]["text"] if "items" in block else block["text"][0]
+        text[language] = words
+
+    edit(places, TIPS, change)
 
 
 def fingerprint(folder: Path) -> str:
@@ -73,23 +86,26 @@ def test_two_builds_of_the_same_content_are_the_same_bytes(site: Path, tmp_path:
 def test_a_build_that_fails_leaves_the_old_site(places: Places):
     build(places)
     before = fingerprint(places.site)
-    faults = [
-        (TIPS, "id: near-home", "id: near-home\n    id: near-home", ContentError, "tips.yaml:9:5"),
-        (TIPS, "(term:", "(nothing:", ContentError, "tips.yaml"),
-        ("site.yaml", "  see-also:", "  see-also-not:", RenderError, "see-also"),
-    ]
-    for name, old, new, error, said in faults:
-        change(places, name, old, new)
-        with pytest.raises(error, match=re.escape(said)):
-            build(places)
-        change(places, name, new, old)
-        assert fingerprint(places.site) == before
+    kept = {path: path.read_bytes() for path in places.content.rglob("*.yaml")}
+    tips = places.content / TIPS
+    tips.write_bytes(b"title: {kk: x, ru: x}\n" + kept[tips])
+    fails_and_leaves(places, before, kept, ContentError, "tips.yaml:2:1")
+    say(places, "[нигде](nothing)")
+    fails_and_leaves(places, before, kept, ContentError, "nothing")
+    edit(places, "site.yaml", lambda site: site["words"].pop("see-also"))
+    fails_and_leaves(places, before, kept, RenderError, "see-also")
     main = places.docs / "theme/main.html"
     main.write_text(main.read_text().replace('href="{{ home }}search/"', 'href="{{ home }}nowhere/"'))
-    with pytest.raises(BuildError, match="nowhere"):
+    fails_and_leaves(places, before, kept, BuildError, "nowhere")
+
+
+def fails_and_leaves(places: Places, before: str, kept: dict[Path, bytes], error: type, said: str) -> None:
+    with pytest.raises(error, match=re.escape(said)):
         build(places)
     assert fingerprint(places.site) == before
     assert not list(places.workshop.glob("site-*"))
+    for path, data in kept.items():
+        path.write_bytes(data)
 
 
 def test_a_warning_of_mkdocs_is_an_error(places: Places):
@@ -109,16 +125,15 @@ def test_a_build_that_is_killed_leaves_a_whole_site(tmp_path: Path):
         subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
         return time.monotonic() - start
 
-    lasts = run()
-    wholes = {fingerprint(places.site)}
-    change(places, TIPS, "kk: ", "kk: Басқа сөз. ")
-    lasts = max(lasts, run())
-    wholes.add(fingerprint(places.site))
+    wholes = set()
+    for words in ("Бір сөз.", "Басқа сөз."):
+        say(places, words, "kk")
+        lasts = run()
+        wholes.add(fingerprint(places.site))
     assert len(wholes) == 2
     moments = random.Random(7)
     for turn in range(4):
-        one, other = ("Басқа сөз. ", "") if turn % 2 == 0 else ("", "Басқа сөз. ")
-        change(places, TIPS, f"kk: {one}", f"kk: {other}")
+        say(places, ("Бір сөз.", "Басқа сөз.")[turn % 2], "kk")
         started = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(moments.uniform(0.3, 1.1) * lasts)
         started.send_signal(signal.SIGKILL)
@@ -213,7 +228,7 @@ def test_a_changed_sentence_makes_only_its_page(tmp_path: Path, light: None):
     places = copy(tmp_path, output=".build/preview", watched=True)
     before = build(places)
     stood = {path: path.read_bytes() for path in places.site.rglob("*.*")}
-    change(places, TIPS, "ru: Поликлиника должна быть", "ru: Новая фраза. Поликлиника должна быть")
+    say(places, "Новая фраза.")
     refresh(places, before)
     changed = {path: path.read_bytes() for path in stood if stood[path] != path.read_bytes()}
     # The page in the other language now says that its translation may be behind.
@@ -226,10 +241,10 @@ def test_a_changed_sentence_makes_only_its_page(tmp_path: Path, light: None):
 def test_a_changed_title_makes_all_pages_that_show_it(tmp_path: Path, light: None):
     places = copy(tmp_path, output=".build/preview", watched=True)
     before = build(places)
-    change(places, TIPS, "  ru: ", "  ru: Новое имя. ")
+    edit(places, TIPS, lambda page: page["title"].update(ru="Новое имя"))
     refresh(places, before)
     for name in ("ru/tips/index.html", "ru/egov/index.html", "ru/404.html"):
-        assert "Новое имя." in (places.site / name).read_text(encoding="utf-8")
+        assert "Новое имя" in (places.site / name).read_text(encoding="utf-8")
 
 
 def test_serve_shows_a_change_and_a_fault_and_recovers(tmp_path: Path):
@@ -240,14 +255,15 @@ def test_serve_shows_a_change_and_a_fault_and_recovers(tmp_path: Path):
         url = next(line for line in serving.stdout if line.startswith("http")).split()[0]
         assert b"/reload.js" in urllib.request.urlopen(url + "ru/tips/").read()
         events = urllib.request.urlopen(url + "changes", timeout=60)
-        change(places, TIPS, "ru: Поликлиника должна быть", "ru: Новая фраза. Поликлиника должна быть")
+        say(places, "Новая фраза.")
         assert heard(events) == ("built", "")
         assert "Новая фраза." in urllib.request.urlopen(url + "ru/tips/").read().decode()
-        change(places, TIPS, "title:", "titel:")
+        good = (places.content / TIPS).read_bytes()
+        (places.content / TIPS).write_bytes(good.replace(b"title:", b"titel:", 1))
         event, said = heard(events)
         assert event == "fault" and "content/pages/tips.yaml:1:1" in said
         assert "Новая фраза." in urllib.request.urlopen(url + "ru/tips/").read().decode()
-        change(places, TIPS, "titel:", "title:")
+        (places.content / TIPS).write_bytes(good)
         assert heard(events)[0] == "built"
     finally:
         serving.terminate()
