@@ -54,7 +54,7 @@ function outcome(site, told) {
     "div",
     { class: `outcome ${told.tone}` },
     h("p", {}, told.text),
-    told.valid_until && h("p", { class: "until" }, `${words["wizard-valid-until"]}: `, h("b", {}, told.valid_until.text)),
+    told.valid_until && h("p", {}, words["wizard-valid-until"], h("br"), h("b", {}, told.valid_until.text)),
     told.basis && h("p", {}, `${words["wizard-basis"]}: ${told.basis.text}`),
     h("p", { class: "tier" }, `${told.tier.text} ${told.tier.help ?? ""}`),
   );

@@ -11,7 +11,7 @@ const NETWORK = ["missing", "corrupt", "stalled", "offline"];
 const heading = (text) => h("h1", { id: "title-of-page", tabindex: -1 }, text);
 
 function plainLink(site, address) {
-  return h("p", {}, h("a", { class: "md-button", href: address }, site.words["wizard-static-here"]));
+  return h("p", {}, h("a", { class: "md-button second", href: address }, site.words["wizard-static-here"]));
 }
 
 /** The parts of the page, and the function that ends their work. */

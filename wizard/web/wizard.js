@@ -91,7 +91,7 @@ function show({ notice, focus = true } = {}) {
   turn += 1;
   state.at = possible(state.at);
   history.replaceState(snapshot(), "");
-  if (stored() !== null && Object.keys(state.answers).length) save();
+  if (kept()) save();
   if (state.at === "result") return verdict();
   if (state.at === "check") return checked();
   const { path, next } = follow(site, state.answers, today());
@@ -222,18 +222,23 @@ function blame(faults) {
 
 // ---------------------------------------------------------------- keeping and erasing
 
+/** What was saved on this phone: {run, text}, or an empty object. */
 function stored() {
   try {
-    return localStorage.getItem(SAVED);
+    const found = JSON.parse(localStorage.getItem(SAVED) ?? "{}");
+    return typeof found?.text === "string" ? found : {};
   } catch {
-    return null;
+    return {};
   }
 }
+
+/** Whether it is these answers that were saved, and not others. */
+const kept = () => stored().run === state.run;
 
 /** Write the answers down on the phone: when the person says so, and from then on at each step. */
 function save() {
   try {
-    localStorage.setItem(SAVED, write(state.answers, { at: state.at }));
+    localStorage.setItem(SAVED, JSON.stringify({ run: state.run, text: snapshot().text }));
     return true;
   } catch {
     return false;
@@ -241,9 +246,9 @@ function save() {
 }
 
 function foot() {
-  if (!Object.keys(state.answers).length && stored() === null) return null;
+  if (!Object.keys(state.answers).length) return null;
   const { words } = site;
-  const status = h("p", { role: "status" }, stored() !== null && words["wizard-saved"]);
+  const status = h("p", { role: "status" }, kept() && words["wizard-saved"]);
   const click = () => (status.textContent = words[save() ? "wizard-saved" : "wizard-save-failed"]);
   return h(
     "div",
@@ -258,11 +263,11 @@ function foot() {
 
 /** Before the first question, to whoever saved answers here: go on with them? */
 function resume() {
-  const text = state.at === first && !Object.keys(state.answers).length ? stored() : null;
-  const found = text === null ? null : read(text, site);
+  const { run, text } = state.at === first && !Object.keys(state.answers).length ? stored() : {};
+  const found = text && read(text, site);
   if (!found) return null;
   const click = () => {
-    state.answers = found.answers;
+    Object.assign(state, { run, answers: found.answers });
     go(possible(found.at ?? "check"));
   };
   return h(
@@ -270,6 +275,7 @@ function resume() {
     { class: "since" },
     h("p", {}, site.words["wizard-resume-about"]),
     h("button", { class: "md-button", type: "button", click }, site.words["wizard-resume"]),
+    h("button", { class: "plain", type: "button", click: erase }, site.words["wizard-erase"]),
   );
 }
 
