@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 
-.PHONY: help serve build test check bench bench-build bench-rules mutate clean
+.PHONY: help serve build test audit check bench-build bench-rules mutate clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -20,6 +20,9 @@ build: .venv/.done node_modules/.done  ## write site/
 
 test: .venv/.done node_modules/.done .venv/.browser build  ## run everything that must hold
 	$(PYTHON) -m pytest
+
+audit: .venv/.done node_modules/.done .venv/.browser build  ## look at every page in both themes at both widths, slowly
+	TIRKELU_EVERY_VIEW=1 $(PYTHON) -m pytest tests/test_audit.py tests/test_site.py
 
 check: .venv/.done  ## one report for editors: faults, stale texts, old sources, language
 	$(PYTHON) -m scripts.check
