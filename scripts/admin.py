@@ -24,7 +24,7 @@ from scripts import model, schema
 from scripts.source import read
 
 ROOT = Path(__file__).parents[1]
-PARTS = ROOT / "admin"
+PARTS = ROOT / "scripts/form"
 MODULES = ROOT / "node_modules"
 CMS = MODULES / "@sveltia/cms"
 FONT = MODULES / "@fontsource/material-symbols-outlined/files/material-symbols-outlined-latin-400-normal.woff2"
