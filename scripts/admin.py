@@ -63,7 +63,7 @@ def widget(kind: Any, languages: Languages, data: Any) -> Field:
         return widget(get_args(kind)[0], languages, data)
     if get_origin(kind) in (Union, UnionType):
         kinds = [part for part in get_args(kind) if part is not NoneType]
-        # A number, a day or nothing: a line of text that admin/merge.js writes without quotes.
+        # A number, a day or nothing: a line of text that scripts/form/merge.js writes without quotes.
         return widget(kinds[0], languages, data) if len(kinds) == 1 else {"widget": "string", "required": False}
     if get_origin(kind) is Literal:
         return {"widget": "select", "options": list(get_args(kind))}

@@ -1,4 +1,4 @@
-// Drives admin/merge.js as the form does: takes what the form would save, prints what is written.
+// Drives scripts/form/merge.js as the form does: takes what the form would save, prints what is written.
 //   node tests/merge.mjs ADMIN_FOLDER      each line of standard input: {"before": text, "after": value}
 // A file is saved by the form as YAML of its own making, so `after` is written in that way first.
 import { createInterface } from "node:readline";
