@@ -574,6 +574,22 @@ def test_answers_are_kept_only_if_one_says_so(visitor: Visitor, words):
     visitor.page = later.page
 
 
+def test_a_link_that_is_opened_does_not_overwrite_what_was_saved(visitor: Visitor, words):
+    said = words["ru"]["words"]
+    visitor.open()
+    visitor.answer("status", "temporary")
+    visitor.press(said["wizard-save"])
+    saved = visitor.page.evaluate(STORED)["local"]
+    visitor.page.goto("about:blank")
+    visitor.open("ru/wizard/" + fragment({"status": "citizen"}))
+    visitor.answer("clinic_gives_primary_care", "yes")
+    assert visitor.page.evaluate(STORED)["local"] == saved
+    visitor.page.goto("about:blank")
+    visitor.page.goto("ru/wizard/")
+    visitor.press(said["wizard-erase"])
+    visitor.until("!localStorage.length")
+
+
 def test_erased_is_erased_for_back_and_forward_and_in_both_languages(visitor: Visitor, words):
     page = visitor.page
     visitor.open()
