@@ -646,6 +646,13 @@ def test_a_link_says_what_changed_since(visitor: Visitor, words, more, policy_en
     assert visitor.text()["was"] == more["was"]
 
 
+def test_a_link_from_before_all_rules_is_opened_too(visitor: Visitor, words):
+    visitor.open("ru/wizard/" + fragment(WORKER, on="1900-01-01", edition="00000000", was="no-policy"))
+    visitor.verdict()
+    assert visitor.heading == words["ru"]["outcomes"]["yes-by-policy"]
+    assert "1 января 1900 года" in visitor.page.locator("#wizard .since:not([hidden])").inner_text()
+
+
 def test_the_link_that_the_page_makes_is_read_again(visitor: Visitor, words):
     """Written by link.js and read by it: for each result the same answers come back."""
     visitor.open()

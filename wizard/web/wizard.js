@@ -156,13 +156,12 @@ function failed({ code }, plain) {
 async function judge() {
   const asOf = today();
   const { answers, opened } = state;
-  const languages = [language, ...site.others];
-  const told = await python.call("verdict", { answers, as_of: asOf, languages });
+  const told = await python.call("verdict", { answers, as_of: asOf, languages: [language] });
   if (told.question) return told.question;
   const attach = told.result.attach;
   const link = () => `#${write(told.path, { on: asOf, edition: site.edition, was: attach })}`;
   return result(site, told.words[language], {
-    since: opened.on && (await since(opened, answers, attach)),
+    since: opened.on && (await since(opened, told.path, attach)),
     answer: (key) => go(key, "result"),
     check: () => go("check"),
     context: { site, language, answers: told.path, asOf, verdict: told, link, call: python.call },
@@ -174,7 +173,9 @@ async function since({ on, edition, was }, answers, attach) {
   const date = inWords(on, site);
   const title = site.outcomes[was];
   if (attach === was) return site.say(edition === site.edition ? "wizard-since-same" : "wizard-since-same-rules", { date });
-  const then = edition === site.edition ? was : (await python.call("decide", { answers, as_of: on })).attach;
+  // The rules do not go back for ever; what cannot be decided again is laid to the rules.
+  const again = () => python.call("decide", { answers, as_of: on }).catch(() => ({}));
+  const then = edition === site.edition ? was : (await again()).attach;
   return site.say(then === was ? "wizard-since-days" : "wizard-since-rules", { date, title });
 }
 
@@ -306,8 +307,7 @@ function startPython() {
   if (!python.start(new URL(site.runtime, import.meta.url).href)) return;
   // The first verdict is slower than all that follow, so it is given to nobody.
   const somebody = { status: "temporary", citizenship: "russia", role: "worker", policy: "imputed" };
-  const languages = [language, ...site.others];
-  python.call("verdict", { answers: somebody, as_of: today(), languages }).catch(() => {});
+  python.call("verdict", { answers: somebody, as_of: today(), languages: [language] }).catch(() => {});
 }
 
 /** Python comes when the phone has nothing else to do; under Save-Data only after a tap. */
