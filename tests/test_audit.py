@@ -77,7 +77,7 @@ def check_width(page: Page, width: int, wrong: list[str]) -> None:
         wrong.append(f"{page.url} is {wide} wide on a screen of {width}")
 
 
-@pytest.mark.parametrize("address", ["kk/", "ru/egov/"])
+@pytest.mark.parametrize("address", ["kk/", "ru/egov/", "ru/wizard/"])
 def test_lighthouse_gives_a_phone_full_marks(server, tmp_path: Path, address: str):
     """Best of three, because other work on the machine slows a page down and nothing speeds it up."""
     best: dict[str, int] = {}
