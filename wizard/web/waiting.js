@@ -11,7 +11,9 @@ const NETWORK = ["missing", "corrupt", "stalled", "offline"];
 const heading = (text) => h("h1", { id: "title-of-page", tabindex: -1 }, text);
 
 function plainLink(site, address) {
-  return h("p", {}, h("a", { class: "md-button second", href: address }, site.words["wizard-static-here"]));
+  const { words } = site;
+  const link = h("a", { class: "md-button second", href: address }, words["wizard-static-here"]);
+  return [h("p", {}, link), h("p", { class: "hint" }, words["wizard-static-seen"])];
 }
 
 /** The parts of the page, and the function that ends their work. */
@@ -39,7 +41,7 @@ export function waiting(site, plain) {
   };
   const timers = [
     setTimeout(later, QUIET),
-    setTimeout(() => slow.append(h("p", {}, site.words["wizard-slow"]), plainLink(site, plain)), SLOW),
+    setTimeout(() => slow.append(h("p", {}, site.words["wizard-slow"]), ...plainLink(site, plain)), SLOW),
   ];
   const deaf = listen(tell);
   const end = () => {
