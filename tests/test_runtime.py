@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 from eligibility import bridge
-from playwright.sync_api import sync_playwright
 
 from scripts import runtime, trim
 
@@ -21,12 +20,6 @@ WEB = runtime.WIZARD / "web"
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
     "worker-src 'self'"
-)
-CHROMIUM = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
 )
 
 # What stands in for the rules where a test is about the worker and not about them.
@@ -200,13 +193,9 @@ def faulty(plain):
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=list(CHROMIUM)
-        )
-        yield browser
-        browser.close()
+def chromium(browser):
+    """The browser that all tests share: a process can drive only one Playwright."""
+    return browser
 
 
 @pytest.fixture
