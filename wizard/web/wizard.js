@@ -57,6 +57,7 @@ function go(at, back) {
 }
 
 addEventListener("popstate", ({ state: entry }) => {
+  if (!site) return; // the words are not here yet; begin() reads what the history holds
   if (erasing) return erased();
   if (location.hash.includes("=")) return; // a link was opened here: hashchange follows
   if (!entry) {
@@ -68,7 +69,7 @@ addEventListener("popstate", ({ state: entry }) => {
   show();
 });
 
-addEventListener("hashchange", () => location.hash.includes("=") && open(location.hash.slice(1)));
+addEventListener("hashchange", () => site && location.hash.includes("=") && open(location.hash.slice(1)));
 
 addEventListener("pageshow", ({ persisted }) => {
   if (!persisted || !site || !wasErased(state.run)) return;
