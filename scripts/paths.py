@@ -46,9 +46,9 @@ class Line:
 # ---------------------------------------------------------------- one path
 
 
-def parts(decision: Decision) -> dict[str, Any]:
-    """A result in words, part by part; days are called by what ends on them."""
-    found, person = result(decision), decision.person
+def parts(decision: Decision, found: dict[str, Any]) -> dict[str, Any]:
+    """A decision and its result in words, part by part; days are called by what ends on them."""
+    person = decision.person
     days = {"policy end": person.policy_end, "permit end": person.permit_until, "18th birthday": person.eighteenth_birthday}
     return {
         "": f"{decision.attach.rule.row} {found['attach']}",
@@ -97,7 +97,8 @@ Walked = Iterable[tuple[Sequence[tuple[str, walk.Choice]], dict[str, Any]]]
 def walked(as_of: date) -> Walked:
     """Each path: its steps, and the parts of its result."""
     for steps, answers in walk.paths(as_of):
-        yield steps, parts(settle(Person(answers, as_of)))
+        decision = settle(Person(answers, as_of))
+        yield steps, parts(decision, result(decision))
 
 
 def lines(paths: Walked) -> list[Line]:

@@ -41,4 +41,4 @@ def one(steps: tuple[tuple[str, walk.Choice], ...], answers: dict[str, Any]) -> 
     found = result(decision)
     del found["reasons"]
     held = frozenset((f.rule.table, f.rule.row, f.rule.code) for f in decision.findings())
-    return Path(steps, answers, found, held, paths.parts(decision))
+    return Path(steps, answers, found, held, paths.parts(decision, found))
