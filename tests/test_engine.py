@@ -24,13 +24,7 @@ def rule(code: str, *reasons: tuple[str, Any]) -> Rule:
 
 
 class Reader(SimpleNamespace):
-    """The least that the engine needs of a person."""
-
-    read: dict[str, Any] = {}
-
-    def begin_reading(self) -> dict[str, Any]:
-        done, self.read = self.read, {}
-        return done
+    """The least that the engine needs of a person: room for what is read."""
 
 
 def test_a_rule_holds_if_all_its_conditions_hold():

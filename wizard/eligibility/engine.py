@@ -7,7 +7,7 @@ question. A rule that is already broken reads no further, so nothing is asked in
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 Tier = Literal["seed", "law", "judgement"]
 
@@ -40,8 +40,9 @@ class Rule:
     conditions: Callable[[Any], Iterator[tuple[str, bool]]]
 
 
-# Thousands of these are made in a walk, so they are the cheapest thing that cannot be changed.
-class Reason(NamedTuple):
+# Millions of these are made in a walk, and each takes twice as long if it is frozen.
+@dataclass(slots=True)
+class Reason:
     """One condition of a rule, whether it held, and the answers it was read from."""
 
     code: str
@@ -49,7 +50,8 @@ class Reason(NamedTuple):
     read: dict[str, Any]
 
 
-class Finding(NamedTuple):
+@dataclass(slots=True)
+class Finding:
     """A rule that was tried, and whether all its conditions held."""
 
     rule: Rule
@@ -90,9 +92,10 @@ def rule(
 def attempt(entry: Rule, person: Any) -> Finding:
     """Try one rule on a person, up to the first condition that does not hold."""
     reasons, held = [], True
-    person.begin_reading()
+    person.read = {}
     for code, held in entry.conditions(person):
-        reasons.append(Reason(code, held, person.begin_reading()))
+        reasons.append(Reason(code, held, person.read))
+        person.read = {}
         if not held:
             break
     return Finding(entry, tuple(reasons), held)

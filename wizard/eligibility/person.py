@@ -55,7 +55,7 @@ class Person:
         self.asking = asking
         self.brief = brief
         self.answers = {key: QUESTIONS[key].check(value) for key, value in answers.items()}
-        self.read: dict[str, Any] = {}
+        self.read: dict[str, Any] = {}  # the answers read since the engine last emptied it, as plain data
         self.known: dict[str, tuple[Any, dict[str, Any]]] = {}
         self.amounts_used: set[str] = set()
         # Decided by the first table, read by the later ones (decision.settle).
@@ -67,11 +67,6 @@ class Person:
         """An amount of the law on the day; noted, so that the result can say if it is unchecked."""
         self.amounts_used.add(name)
         return amounts.value(name, self.as_of)
-
-    def begin_reading(self) -> dict[str, Any]:
-        """What has been read since the last call, as plain data."""
-        done, self.read = self.read, {}
-        return done
 
     def __getattr__(self, key: str) -> Any:
         question = QUESTIONS.get(key)
