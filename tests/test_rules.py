@@ -1,17 +1,21 @@
 """The shape of the rules: a function a row, a line a condition, each with its word and its source."""
 
 import ast
+import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from eligibility import QUESTIONS
-from eligibility.engine import TABLES, Rule
+from eligibility.decision import settle
+from eligibility.engine import TABLES, Rule, attempt
+from eligibility.person import Person
 from eligibility.present import ASK, MEANING, TONE
 from eligibility.rules.care import KINDS
 from scripts.compile import COMING
 from scripts.load import Content
+from tests.second_reading import random_person
 
 FOLDER = Path(__file__).parents[1] / "wizard/eligibility/rules"
 ALL = [rule for rules in TABLES.values() for rule in rules]
@@ -239,6 +243,24 @@ def test_gives_of_a_table_are_alike():
         assert len({"basis", "missing"} & set(rule.gives)) == 1, rule.row
         assert ("basis" in rule.gives) == rule.code.startswith("yes-")
     assert all(list(rule.gives) == ["pays"] for rule in TABLES["care"])
+
+
+def test_rows_say_by_themselves_whom_they_speak_of():
+    """Each row has its own page and is read alone: it holds only for those it speaks of, not because the rows
+    above have taken everybody else."""
+    draw = random.Random(6)
+    for answers, day in (random_person(draw) for _ in range(1500)):
+        status, until = answers.get("status", "unsure"), answers.get("permit_until", "unsure")
+        permit = status in ("residence-permit", "stateless-permit")
+        ended = permit and until != "unsure" and until < day.isoformat()
+        temporary = status == "temporary" or ended
+        eaeu = answers.get("citizenship") in ("russia", "belarus", "kyrgyzstan", "armenia")
+        worker = answers.get("role") in ("worker", "worker-family")
+        speaks = {row: temporary or status == "asylum-seeker" for row in ("D9", "D10", "D11", "D12", "D13", "D14", "D19", "D20")}
+        speaks |= {row: temporary and eaeu and worker for row in ("D15", "D16", "D17", "D18")}
+        speaks |= {"D6": status == "residence-permit" and not ended, "D7": status == "stateless-permit" and not ended}
+        person = settle(Person(answers, day)).person
+        assert [rule.row for rule in TABLES["attach"] if not speaks.get(rule.row, True) and attempt(rule, person).held] == []
 
 
 def test_policy_route_rows_say_since_when():
