@@ -256,8 +256,13 @@ def test_rows_say_by_themselves_whom_they_speak_of():
         temporary = status == "temporary" or ended
         eaeu = answers.get("citizenship") in ("russia", "belarus", "kyrgyzstan", "armenia")
         worker = answers.get("role") in ("worker", "worker-family")
+        policy, end, start = (answers.get(key, "unsure") for key in ("policy", "policy_end", "policy_start"))
+        today = day.isoformat()
+        runs = end != "unsure" and today <= end and (start == "unsure" or start <= min(today, end))
         speaks = {row: temporary or status == "asylum-seeker" for row in ("D9", "D10", "D11", "D12", "D13", "D14", "D19", "D20")}
         speaks |= {row: temporary and eaeu and worker for row in ("D15", "D16", "D17", "D18")}
+        speaks |= {row: speaks[row] and runs and policy not in ("none", "unsure") for row in ("D17", "D18", "D19", "D20")}
+        speaks["D20"] = speaks["D20"] and policy == "imputed"
         speaks |= {"D6": status == "residence-permit" and not ended, "D7": status == "stateless-permit" and not ended}
         person = settle(Person(answers, day)).person
         assert [rule.row for rule in TABLES["attach"] if not speaks.get(rule.row, True) and attempt(rule, person).held] == []
