@@ -136,6 +136,7 @@ def test_no_row_is_left_out():
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)
 def test_a_row_is_a_list_of_conditions(function: ast.FunctionDef):
     """A rule only yields: a reason in plain code and one condition, with nothing that joins two."""
+    assert yields(function)
     for statement in function.body:
         assert isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Yield | ast.YieldFrom)
     for reason, condition in yields(function):
