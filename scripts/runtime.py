@@ -10,7 +10,8 @@ The folders carry the hash of what is in them, so that a phone may keep them for
 rule costs it the small folder only. Scripts and wasm keep the names by which Pyodide asks for
 them. Zip and wheel are called `.txt`: many hosts compress by the type of a file, take a zip for
 packed already, and ours is not.
-The same input gives the same bytes. Why it is built this way: adr/0002-runtime.md.
+Library and WebAssembly lie there twice: cut to what the rules use, and whole, for the day when that
+is not enough. The same input gives the same bytes. Why it is built this way: adr/0002-runtime.md.
 """
 
 import argparse
@@ -25,13 +26,18 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from scripts import prune
+
 ROOT = Path(__file__).resolve().parent.parent
 PYODIDE = ROOT / "node_modules" / "pyodide"
 WIZARD = ROOT / "wizard"
 MODULES = WIZARD / "web" / "runtime-modules.txt"
+FUNCTIONS = WIZARD / "web" / "runtime-functions.txt"
 CACHE = ROOT / ".build" / "runtime"
 
-ENGINE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
+WASM = "pyodide.asm.wasm"
+FULL_WASM = "pyodide_full.asm.wasm"
+SCRIPTS = ("pyodide.mjs", "pyodide.asm.js")
 LIBRARY = "python_stdlib.zip"
 FULL_LIBRARY = "python_stdlib_full.zip"
 LOCK = "pyodide-lock.json"
@@ -39,19 +45,28 @@ DAY_ZERO = (1980, 1, 1, 0, 0, 0)  # the first day a zip can name
 
 
 def build(
-    out: Path, wheel_source: Path = WIZARD, modules: Path = MODULES, cache: Path = CACHE
+    out: Path,
+    wheel_source: Path = WIZARD,
+    modules: Path = MODULES,
+    functions: Path = FUNCTIONS,
+    cache: Path = CACHE,
+    wasm: bytes | None = None,
 ) -> dict:
     """Write the runtime into `out` and return its manifest.
 
     `wheel_source` holds `pyproject.toml` and the package `eligibility`; `modules` lists the
-    modules of the standard library that are kept; the compiled library is kept in `cache`.
-    Raises FileNotFoundError if Pyodide is not installed, ValueError for a module that the
-    library does not have, CalledProcessError if a tool fails.
+    modules of the standard library that are kept, `functions` those of the WebAssembly; what was
+    made of Pyodide is kept in `cache`; `wasm` is taken as it is in place of the cut one. Raises FileNotFoundError if Pyodide is not installed,
+    ValueError for a module that the library does not have or functions of another Pyodide,
+    CalledProcessError if a tool fails.
     """
     with TemporaryDirectory() as temporary:
         rules = Path(temporary, "rules")
         write_rules(rules, build_wheel(wheel_source, Path(temporary)))
-        engine = cached_engine(modules, cache)
+        engine = cached_engine(modules, functions, cache)
+        if wasm:
+            engine = Path(shutil.copytree(engine, Path(temporary, "engine")))
+            (engine / WASM).write_bytes(wasm)
         clear(out)
         files = place(engine, out, "python") | place(rules, out, "rules")
     manifest = {"pyodide": pyodide_version(), "files": files}
@@ -63,30 +78,45 @@ def pyodide_version() -> str:
     return json.loads((PYODIDE / "package.json").read_text())["version"]
 
 
+def lines_of(path: Path) -> list[str]:
+    """The lines of a list; `#` begins a comment."""
+    lines = (line.partition("#")[0].strip() for line in path.read_text().splitlines())
+    return [line for line in lines if line]
+
+
 def kept(modules: Path) -> set[str]:
-    """The module names of a list; `#` begins a comment."""
-    lines = (line.partition("#")[0].strip() for line in modules.read_text().splitlines())
-    return {line for line in lines if line}
+    return set(lines_of(modules))
 
 
-def cached_engine(modules: Path, cache: Path) -> Path:
+def entered(functions: Path, wasm: Path) -> set[int]:
+    """The functions of a list, which begins with the SHA-256 of the module that it is about."""
+    known, *runs = lines_of(functions)
+    if known != f"wasm {sha256(wasm)}":
+        raise ValueError(f"{functions.name} is about another {wasm.name}; run: python -m scripts.trim")
+    pairs = [run.partition("-") for run in runs]
+    return {number for first, _, last in pairs for number in range(int(first), int(last or first) + 1)}
+
+
+def cached_engine(modules: Path, functions: Path, cache: Path) -> Path:
     """The folder of the interpreter, written again only if something it is made from changed."""
-    sources = (modules, Path(__file__), PYODIDE / "package.json")
+    sources = (modules, functions, Path(__file__), Path(prune.__file__), PYODIDE / "package.json")
     parts = [sys.version.encode(), *(source.read_bytes() for source in sources)]
     folder = cache / hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
     if not folder.exists():
         cache.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=cache) as temporary:
-            write_engine(Path(temporary, "python"), kept(modules))
+            write_engine(Path(temporary, "python"), kept(modules), entered(functions, PYODIDE / WASM))
             with suppress(OSError):  # another build was quicker
                 Path(temporary, "python").rename(folder)
     return folder
 
 
-def write_engine(folder: Path, modules: set[str]) -> None:
+def write_engine(folder: Path, modules: set[str], functions: set[int]) -> None:
     folder.mkdir()
-    for name in ENGINE:
+    for name in SCRIPTS:
         shutil.copyfile(PYODIDE / name, folder / name)
+    shutil.copyfile(PYODIDE / WASM, folder / FULL_WASM)
+    (folder / WASM).write_bytes(prune.prune((PYODIDE / WASM).read_bytes(), functions))
     trim(PYODIDE / LIBRARY, folder / LIBRARY, modules)
     # Nothing in the browser reads a docstring: without them the library is a sixth smaller.
     compile_archive(folder / LIBRARY, PYTHONOPTIMIZE="2")

@@ -1,18 +1,28 @@
-"""Find which modules of the standard library the browser needs: `python -m scripts.trim`.
+"""Find what of Python the browser needs: `python -m scripts.trim`.
 
-It boots the whole library in Node, runs the rules, and writes down every module that was read
-from the library: `wizard/web/runtime-modules.txt`. The list is committed; run this again when
-the rules import something new or Pyodide changes, and read the difference.
+Which modules of the library are read is found in Node (`wizard/web/runtime-modules.txt`); which
+functions of the WebAssembly are entered, in Chromium, by our own worker, with a mark in each of them
+and far more calls than a person would make (`runtime-functions.txt`). Both lists are committed; run
+this again when the rules import something new or Pyodide changes, and read the difference. It takes
+some minutes.
 """
 
 import argparse
 import json
+import shutil
 import subprocess
-import zipfile
+import threading
+from collections.abc import Iterable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from scripts import runtime
+from playwright.sync_api import sync_playwright
+
+from scripts import prune, runtime, workload
+from scripts.load import load
 
 # What the rules may come to read: tables (CSV, XLSX, HTML), and the alphabets these are saved in.
 # Modules that are imported late, inside a function, stand here because running may not meet them.
@@ -24,27 +34,20 @@ WANTED = """
     encodings.utf_16 encodings.utf_8_sig
 """.split()
 
-HEAD = """\
+MODULES_HEAD = """\
 # The modules of the standard library that the browser gets, found by running them.
 # Written by: python -m scripts.trim
 # The whole library stands beside it; the worker takes it if a module is missing here.
 """
-
-BOOT = """
-const [, folder, rules, code, wanted] = process.argv;
-const { loadPyodide } = await import(`${folder}/pyodide.mjs`);
-const python = await loadPyodide({
-  indexURL: folder, lockFileURL: `${rules}/pyodide-lock.json`, packageBaseUrl: rules,
-  packageCacheDir: rules, packages: ["tirkelu-eligibility"], stdout() {},
-});
-python.globals.set("wanted", wanted);
-process.stdout.write(python.runPython(code));
-process.exit();
+FUNCTIONS_HEAD = """\
+# The functions of pyodide.asm.wasm that are ever entered, counted from 0, found by running them.
+# Written by: python -m scripts.trim
+# The whole module stands beside it; the worker takes it if an emptied function is entered.
 """
 
 # A module frozen into the interpreter is not read from the library, so its origin is not there.
 # An error is told too: its words are fetched by modules of their own.
-WATCH = """
+MODULES = """
 import importlib, json, sys, traceback
 for name in wanted.split():
     importlib.import_module(name)
@@ -59,8 +62,59 @@ origins = {name: getattr(module.__spec__, "origin", "") for name, module in sys.
 json.dumps([name for name, origin in origins.items() if ".zip/" in str(origin)])
 """
 
+IN_NODE = """
+const [, folder, rules, code, wanted] = process.argv;
+const { loadPyodide } = await import(`${folder}/pyodide.mjs`);
+const python = await loadPyodide({
+  indexURL: folder, lockFileURL: `${rules}/pyodide-lock.json`, packageBaseUrl: rules,
+  packageCacheDir: rules, packages: ["tirkelu-eligibility"], stdout() {},
+});
+python.globals.set("wanted", wanted);
+process.stdout.write(python.runPython(code));
+process.exit();
+"""
 
-def used(wheel_source: Path = runtime.WIZARD) -> set[str]:
+# Put before the worker: it catches the instance of Python, whose globals are the marks.
+CATCHING = """
+let marks;
+const instantiate = WebAssembly.instantiate;
+WebAssembly.instantiate = async (...given) => {
+  const instance = await instantiate(...given);
+  if (instance.exports?.seen0) marks = instance.exports;
+  return instance;
+};
+self.addEventListener("message", ({ data }) => {
+  if (data.type !== "marks") return;
+  const count = Object.keys(marks).filter((name) => /^seen\\d+$/.test(name)).length;
+  self.postMessage({ id: data.id, value: Array.from({ length: count }, (_, at) => marks[`seen${at}`].value >>> 0) });
+});
+"""
+PAGE = """<!doctype html><script type="module">
+const worker = new Worker("worker.js", { type: "module" });
+const waiting = new Map();
+worker.onmessage = ({ data }) => waiting.get(data.id)?.(data);
+window.ask = (message) => new Promise((resolve) => {
+  waiting.set(waiting.size, resolve);
+  worker.postMessage({ id: waiting.size - 1, ...message });
+});
+</script>"""
+RUN = """async (calls) => {
+  const started = await ask({ type: "start", base: "/runtime/" });
+  if (!started.ok) throw new Error(started.detail);
+  for (const { name, args } of calls) {
+    const answer = await ask({ type: "call", name, args });
+    if (!answer.ok && answer.error !== "rules") throw new Error(answer.detail);
+  }
+  return (await ask({ type: "marks" })).value;
+}"""
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def modules_used(wheel_source: Path = runtime.WIZARD) -> set[str]:
     """The modules of the library that the browser needs.
 
     The data of the rules must be compiled. Raises CalledProcessError if Python does not start in
@@ -70,9 +124,29 @@ def used(wheel_source: Path = runtime.WIZARD) -> set[str]:
     with TemporaryDirectory() as temporary:
         rules = Path(temporary, "rules")
         runtime.write_rules(rules, runtime.build_wheel(wheel_source, Path(temporary)))
-        command = ("node", "--input-type=module", "-e", BOOT, runtime.PYODIDE, rules, WATCH, wanted)
+        command = ("node", "--input-type=module", "-e", IN_NODE, runtime.PYODIDE, rules, MODULES, wanted)
         answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     return set(json.loads(answer))
+
+
+def functions_used(calls: list[dict]) -> set[int]:
+    """The functions of the wasm that a start and these calls enter, in Chromium, in our worker.
+
+    Raises playwright's Error if Python does not start, or a call is the end of it.
+    """
+    wasm = (runtime.PYODIDE / runtime.WASM).read_bytes()
+    with TemporaryDirectory() as temporary, sync_playwright() as playwright:
+        folder = Path(temporary)
+        runtime.build(folder / "runtime", wasm=prune.instrument(wasm))
+        (folder / "page.html").write_text(PAGE)
+        (folder / "worker.js").write_text(CATCHING + (runtime.WIZARD / "web/worker.js").read_text())
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = chromium.new_page()
+        page.set_default_timeout(0)
+        page.goto(f"http://127.0.0.1:{server.server_port}/page.html")
+        return prune.seen(page.evaluate(RUN, calls))
 
 
 def rules_modules(wheel_source: Path) -> list[str]:
@@ -82,12 +156,20 @@ def rules_modules(wheel_source: Path) -> list[str]:
     return [name for name in names if not name.endswith(".__main__")]
 
 
+def ranges(numbers: Iterable[int]) -> list[str]:
+    """[1, 2, 3, 7] → 1-3, 7."""
+    runs = [[number for _, number in run] for _, run in groupby(enumerate(sorted(numbers)), lambda pair: pair[1] - pair[0])]
+    return [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+
+
 def main() -> None:
-    argparse.ArgumentParser(description="Find which modules the browser needs.").parse_args()
-    modules = sorted(used())
-    runtime.MODULES.write_text(HEAD + "\n".join(modules) + "\n")
-    with zipfile.ZipFile(runtime.PYODIDE / runtime.LIBRARY) as library:
-        print(f"{len(modules)} modules kept of {len(library.namelist())}")
+    argparse.ArgumentParser(description="Find what of Python the browser needs.").parse_args()
+    modules = modules_used()
+    runtime.MODULES.write_text(MODULES_HEAD + "\n".join(sorted(modules)) + "\n")
+    functions = functions_used(workload.calls(load(runtime.ROOT / "content").languages))
+    lines = [f"wasm {runtime.sha256(runtime.PYODIDE / runtime.WASM)}", *ranges(functions)]
+    runtime.FUNCTIONS.write_text(FUNCTIONS_HEAD + "\n".join(lines) + "\n")
+    print(f"{len(modules)} modules and {len(functions)} functions kept")
 
 
 if __name__ == "__main__":

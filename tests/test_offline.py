@@ -73,11 +73,11 @@ def end(server: Server) -> None:
 
 
 def test_the_list_is_closed_and_whole(site: Path):
-    """sw.js names every asset but the whole library, and its bundle holds every page with its policy."""
+    """sw.js names every asset but the whole library and module, and its bundle holds every page with its policy."""
     told = json.loads((site / "sw.js").read_text("utf-8").split("\n")[0].removeprefix("self.RELEASE = ").removesuffix(";"))
     assert all((site / name).is_file() for name in told["files"])
     left = {path.name for path in (site / "assets").rglob("*") if path.is_file()} - {Path(name).name for name in told["files"]}
-    assert {name.split(".")[0] for name in left} == {"offline", "python_stdlib_full"}
+    assert {name.split(".")[0] for name in left} == {"offline", "python_stdlib_full", "pyodide_full"}
     pages = json.loads((site / told["bundle"]).read_text("utf-8"))["pages"]
     assert set(pages) == {path.relative_to(site).as_posix().removesuffix("index.html") for path in site.rglob("*.html")}
     assert all("default-src 'none'" in policy for _, policy in pages.values())

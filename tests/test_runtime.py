@@ -35,6 +35,8 @@ def handle(text):
     return json.dumps(request["args"])
 """
 
+WHOLE = {runtime.FULL_LIBRARY, runtime.FULL_WASM}
+
 PAGE = """
 const worker = new Worker(new URLSearchParams(location.search).get("worker"), { type: "module" });
 const waiting = new Map();
@@ -261,11 +263,11 @@ def test_python_starts_under_the_policy_and_answers(visit, faulty):
     assert visited.loose() == []
 
 
-def test_each_file_is_asked_for_once_and_the_whole_library_never(visit, faulty):
+def test_each_file_is_asked_for_once_and_the_whole_ones_never(visit, faulty):
     visited = visit(faulty)
     visited.start()
     files = json.loads((faulty.folder / "runtime" / "runtime.json").read_text())["files"]
-    wanted = {"page.html", "page.js", "worker.js", "runtime.json", *files} - {runtime.FULL_LIBRARY}
+    wanted = {"page.html", "page.js", "worker.js", "runtime.json", *files} - WHOLE
     assert sorted(faulty.asked) == sorted(wanted)
 
 
@@ -379,6 +381,50 @@ def test_a_module_missing_in_a_call_brings_the_whole_library(visit, faulty):
     assert visited.loose() == []
 
 
+def test_an_emptied_function_entered_in_a_call_brings_the_whole_module(visit, faulty):
+    """No profile of ours imports cmath. Two calls at once, and the module still comes once."""
+    visited = visit(faulty)
+    visited.start()
+    answers = visited.page.evaluate(
+        "Promise.all(['cmath', '_lsprof'].map((args) => ask({ type: 'call', name: 'import', args })))"
+    )
+    assert [answer.get("value") for answer in answers] == ["cmath", "_lsprof"]
+    assert faulty.asked.count(runtime.FULL_WASM) == 1
+    assert faulty.asked.count(runtime.FULL_LIBRARY) == 0
+    assert visited.loose() == []
+
+
+def test_an_emptied_function_entered_before_all_was_ready_brings_the_whole_module(visit, faulty):
+    """The calls were waiting for a Python that then died of the first of them."""
+    answers = visit(faulty).page.evaluate(
+        "Promise.all([ask({ type: 'start', base: '/runtime/' }),"
+        " ask({ type: 'call', name: 'import', args: 'cmath' }), ask({ type: 'call', name: 'echo', args: 2 }),"
+        " ask({ type: 'call', name: 'import', args: 'fractions' })])"
+    )
+    assert [answer["value"] for answer in answers[1:]] == ["cmath", 2, "fractions"]
+    assert {faulty.asked.count(name) for name in WHOLE} == {1}
+
+
+def test_an_emptied_function_entered_at_the_start_brings_the_whole_module(visit, tmp_path):
+    write_site(tmp_path)
+    functions = tmp_path / "functions.txt"
+    head, *runs = runtime.lines_of(runtime.FUNCTIONS)
+    functions.write_text("\n".join([head, *runs[::2]]))
+    runtime.build(tmp_path / "runtime", write_rules(tmp_path / "rules"), functions=functions)
+    server = Server(tmp_path)
+    visited = visit(server)
+    assert visited.start()["ok"]
+    assert visited.call("echo", 1)["value"] == 1
+    assert server.asked.count(runtime.FULL_WASM) == 1
+    assert visited.loose() == []
+
+
+def test_a_list_of_functions_of_another_pyodide_is_refused(tmp_path):
+    (tmp_path / "functions.txt").write_text("wasm 00\n0-99\n")
+    with pytest.raises(ValueError, match=r"another pyodide.asm.wasm; run: python -m scripts.trim"):
+        runtime.build(tmp_path / "out", write_rules(tmp_path / "rules"), functions=tmp_path / "functions.txt")
+
+
 def test_a_module_that_nobody_has_is_an_error_of_the_call(visit, faulty):
     visited = visit(faulty)
     visited.start()
@@ -406,7 +452,7 @@ def test_rules_that_do_not_import_are_broken(visit, tmp_path):
 
 def test_the_list_of_modules_is_enough_for_the_rules():
     """Every module of the rules is imported in Pyodide and what it reads is in the list."""
-    missing = trim.used() - runtime.kept(runtime.MODULES)
+    missing = trim.modules_used() - runtime.kept(runtime.MODULES)
     assert missing == set(), "run: python -m scripts.trim"
 
 
@@ -419,7 +465,7 @@ def test_the_real_rules_answer_in_the_browser_as_they_do_here(visit, real):
         assert visited.call(name, arguments)["value"] == here
     refused = visited.call("decide", {"answers": {"status": "no-such"}, "as_of": "2026-11-24"})
     assert refused["error"] == "rules" and "BadAnswer" in refused["detail"]
-    assert real.asked.count(runtime.FULL_LIBRARY) == 0, "run: python -m scripts.trim"
+    assert not WHOLE & set(real.asked), "run: python -m scripts.trim"
     assert visited.loose() == []
 
 

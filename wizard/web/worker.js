@@ -7,11 +7,11 @@
 //       {type: "stage", stage: "failed", code, detail}   the last word; try again in a new worker
 // Codes: missing, corrupt, stalled, offline, unsupported, broken; and `rules` for one call that
 // Python refused. `detail` is for the console, never for a reader. After `ready`, `download` may
-// come once more: a module was missing, and the whole library is fetched.
+// come once more: something had been cut off that was wanted after all, and the whole is fetched.
 
-const WASM = "pyodide.asm.wasm";
 const LOCK = "pyodide-lock.json";
-const LIBRARIES = ["python_stdlib.zip", "python_stdlib_full.zip"];
+const CUT = { wasm: "pyodide.asm.wasm", library: "python_stdlib.zip" };
+const WHOLE = { wasm: "pyodide_full.asm.wasm", library: "python_stdlib_full.zip" };
 const IDLE = 20; // seconds without one byte
 const LONG = 120; // seconds for Python to start on the slowest phone
 
@@ -29,8 +29,9 @@ let giveUp; // ends every wait: Pyodide itself would wait for ever for a wasm th
 const failure = new Promise((_, reject) => (giveUp = reject));
 failure.catch(() => {});
 
-let base, fresh, manifest, wasm, python; // python: a promise of `handle`
-let library = 0; // which of LIBRARIES
+const parts = { ...CUT }; // the files that Python is made of
+let base, fresh, manifest, wasm, python; // python: a promise of {handle, parts}
+let tangle; // ends a start that is under way
 let loaded = 0;
 let total = 0;
 let told = 0; // when the page was last told something
@@ -110,7 +111,7 @@ function count(bytes) {
 /** Scripts too are fetched here, to be counted and verified; `import` then finds them cached. */
 async function download(name) {
   const response = await request(address(name));
-  if (name === WASM) {
+  if (name === parts.wasm) {
     wasm = await compile(response);
   } else {
     const bytes = await read(response, name);
@@ -123,7 +124,7 @@ async function compile(response) {
   const copy = response.clone();
   const streamed = WebAssembly.compileStreaming(response);
   streamed.catch(() => {});
-  const bytes = await read(copy, WASM);
+  const bytes = await read(copy, parts.wasm);
   return streamed
     .catch(() => WebAssembly.compile(bytes))
     .catch((error) => {
@@ -139,25 +140,31 @@ async function fetchAll(names) {
   await Promise.all(names.map(download));
 }
 
-/** Start Python, and bring back `eligibility.bridge.handle`. */
+/** Start Python. What goes wrong where nobody waits for it, deep in Pyodide, ends the start too. */
 async function boot() {
+  const loose = new Promise((_, reject) => (tangle = reject));
+  return Promise.race([launch(), loose]).finally(() => (tangle = null));
+}
+
+/** Python, with `eligibility.bridge.handle`. */
+async function launch() {
   wait(LONG);
   stage("start");
   const { loadPyodide } = await import(address("pyodide.mjs"));
   const lock = JSON.parse(new TextDecoder().decode(files.get(LOCK)));
   const pyodide = await loadPyodide({
-    indexURL: folder(WASM),
-    stdLibURL: folder(WASM) + LIBRARIES[library],
+    indexURL: folder(CUT.wasm),
+    stdLibURL: folder(CUT.wasm) + parts.library,
     lockFileContents: lock,
     packageBaseUrl: folder(LOCK),
     packages: Object.keys(lock.packages),
     stdout() {},
   });
   const { handle } = pyodide.pyimport("eligibility.bridge");
-  files.delete(LIBRARIES[library]);
+  files.delete(parts.library); // 2 MB that only a start reads
   wait(Infinity);
   stage("ready");
-  return handle;
+  return { handle, parts: { ...parts } };
 }
 
 /** Pyodide asks for its files by these two, and gets what was verified and nothing else. */
@@ -184,18 +191,18 @@ async function first() {
   manifest = await response.json().catch((error) => {
     throw new Fault("corrupt", `runtime.json: ${error.message}`);
   });
-  await fetchAll(Object.keys(manifest.files).filter((name) => name !== LIBRARIES[1]));
+  await fetchAll(Object.keys(manifest.files).filter((name) => !Object.values(WHOLE).includes(name)));
   return boot().catch((error) => {
     if (error instanceof Fault) throw error;
     console.warn(error);
-    return whole();
+    return again("wasm", "library");
   });
 }
 
-/** Start again with the whole standard library. */
-async function whole() {
-  library = 1;
-  await fetchAll([LIBRARIES[1]]);
+/** Start again with the whole of these parts. */
+async function again(...lacking) {
+  for (const part of lacking) parts[part] = WHOLE[part];
+  await fetchAll(lacking.includes("wasm") ? Object.values(parts) : [parts.library]);
   return boot();
 }
 
@@ -210,16 +217,24 @@ function begin(steps) {
 async function call(name, args) {
   if (!python) throw new Fault("broken", "a call before the start");
   for (;;) {
-    const handle = await python;
-    const used = library;
+    const { handle, parts: had } = await python;
     try {
       return JSON.parse(handle(JSON.stringify({ name, args })));
     } catch (error) {
-      if (!error.type) fail(error); // not an exception of Python's: Python is no more
-      if (used || !/^(ModuleNotFound|Import)Error$/.test(error.type)) throw error;
-      if (!library) begin(whole);
+      const lacking = lacks(error);
+      if (!lacking || had[lacking] === WHOLE[lacking]) {
+        if (!error.type) fail(error);
+        throw error;
+      }
+      if (parts[lacking] === CUT[lacking]) begin(() => again(lacking)); // else it is on its way
     }
   }
+}
+
+/** Which part an error calls for: a module that is missing, or Python dead of a function that is. */
+function lacks(error) {
+  if (!error.type) return "wasm"; // no exception of Python's
+  return /^(ModuleNotFound|Import)Error$/.test(error.type) && "library";
 }
 
 async function start(request) {
@@ -243,5 +258,5 @@ self.onmessage = async ({ data }) => {
 };
 self.onunhandledrejection = (event) => {
   event.preventDefault();
-  if (patience !== Infinity) fail(event.reason);
+  tangle?.(event.reason);
 };

@@ -1,0 +1,171 @@
+"""Empties the functions of a WebAssembly module that nobody ever enters.
+
+A module of Python holds much that a small program never reaches: codecs of far alphabets, sockets,
+compilers. Which functions are entered is found by running a module in which each of them leaves a
+mark (`instrument`); the bodies of the others are then replaced by one trap (`prune`). Nothing is
+renumbered, and a function that was emptied by mistake cannot answer wrongly: it stops, and the
+worker begins again with the untouched module.
+"""
+
+from collections.abc import Iterator
+
+# https://webassembly.github.io/spec/core/binary/modules.html
+IMPORT, GLOBAL, EXPORT, CODE = 2, 6, 7, 10
+IMPORTED = {"function": 0, "table": 1, "memory": 2, "global": 3, "tag": 4}
+I32, MUTABLE, END = 0x7F, 1, 0x0B
+I32_CONST, I32_OR, GLOBAL_GET, GLOBAL_SET, UNREACHABLE = 0x41, 0x72, 0x23, 0x24, 0x00
+TRAP = bytes([0, UNREACHABLE, END])  # a body without locals
+MARK = "seen"  # seen0, seen1 …: the exported marks of 32 functions each
+
+
+class Reader:
+    """Reads the numbers and names of the binary format."""
+
+    def __init__(self, data: bytes, at: int = 0):
+        self.data, self.at = data, at
+
+    def byte(self) -> int:
+        self.at += 1
+        return self.data[self.at - 1]
+
+    def number(self) -> int:
+        value = shift = 0
+        while True:
+            byte = self.byte()
+            value |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                return value
+
+    def take(self, length: int) -> bytes:
+        self.at += length
+        return self.data[self.at - length : self.at]
+
+    def limits(self) -> None:
+        """Skip what says how large a table or a memory is."""
+        flags = self.byte()
+        self.number()
+        if flags & 1:
+            self.number()
+
+
+def number(value: int) -> bytes:
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    return bytes([*out, value])
+
+
+def signed(value: int) -> bytes:
+    """A 32-bit constant, whose bit 31 is its sign."""
+    value -= (value & 1 << 31) << 1
+    out = bytearray()
+    while not -64 <= value < 64:
+        out.append(value & 127 | 128)
+        value >>= 7
+    return bytes([*out, value & 127])
+
+
+def sections(module: bytes) -> Iterator[tuple[int, bytes]]:
+    """The parts of a module: number and content. Raises ValueError if it is no module."""
+    if module[:8] != b"\0asm\1\0\0\0":
+        raise ValueError("this is no WebAssembly module of version 1")
+    reader = Reader(module, 8)
+    while reader.at < len(module):
+        yield reader.byte(), reader.take(reader.number())
+
+
+def module_of(parts: list[tuple[int, bytes]]) -> bytes:
+    return b"\0asm\1\0\0\0" + b"".join(bytes([kind]) + number(len(part)) + part for kind, part in parts)
+
+
+def items(part: bytes) -> tuple[int, bytes]:
+    """How many things a section holds, and these without their count."""
+    reader = Reader(part)
+    return reader.number(), part[reader.at :]
+
+
+def bodies(code: bytes) -> list[bytes]:
+    reader = Reader(code)
+    return [reader.take(reader.number()) for _ in range(reader.number())]
+
+
+def code_of(functions: list[bytes]) -> bytes:
+    return number(len(functions)) + b"".join(number(len(body)) + body for body in functions)
+
+
+def imported_globals(part: bytes) -> int:
+    reader = Reader(part)
+    found = 0
+    for _ in range(reader.number()):
+        for _ in ("module", "name"):
+            reader.take(reader.number())
+        kind = reader.byte()
+        if kind == IMPORTED["function"]:
+            reader.number()
+        elif kind == IMPORTED["table"]:
+            reader.byte()
+            reader.limits()
+        elif kind == IMPORTED["memory"]:
+            reader.limits()
+        elif kind == IMPORTED["global"]:
+            reader.take(2)
+            found += 1
+        elif kind == IMPORTED["tag"]:
+            reader.byte()
+            reader.number()
+    return found
+
+
+def marked(body: bytes, register: int, bit: int) -> bytes:
+    """The body with a mark at its beginning: `register |= 1 << bit`."""
+    reader = Reader(body)
+    for _ in range(reader.number()):  # groups of locals: how many, of which type
+        reader.number()
+        reader.byte()
+    mark = bytes([GLOBAL_GET]) + number(register) + bytes([I32_CONST]) + signed(1 << bit)
+    mark += bytes([I32_OR, GLOBAL_SET]) + number(register)
+    return body[: reader.at] + mark + body[reader.at :]
+
+
+def instrument(module: bytes) -> bytes:
+    """The module with a mark in each function, and the marks exported as `seen0`, `seen1` …"""
+    parts = dict(sections(module))
+    functions = bodies(parts[CODE])
+    own, globals_ = items(parts[GLOBAL])
+    first = imported_globals(parts[IMPORT]) + own
+    registers = (len(functions) + 31) // 32
+    exports, exported = items(parts[EXPORT])
+    for register in range(registers):
+        name = f"{MARK}{register}".encode()
+        globals_ += bytes([I32, MUTABLE, I32_CONST, 0, END])
+        exported += number(len(name)) + name + bytes([IMPORTED["global"]]) + number(first + register)
+    new = {
+        GLOBAL: number(own + registers) + globals_,
+        EXPORT: number(exports + registers) + exported,
+        CODE: code_of([marked(body, first + at // 32, at % 32) for at, body in enumerate(functions)]),
+    }
+    return module_of([(kind, new.get(kind, part)) for kind, part in sections(module)])
+
+
+def seen(marks: list[int]) -> set[int]:
+    """The functions that were entered, by what `seen0`, `seen1` … hold in the end."""
+    return {32 * at + bit for at, mark in enumerate(marks) for bit in range(32) if mark >> bit & 1}
+
+
+def prune(module: bytes, entered: set[int]) -> bytes:
+    """The module with a trap in the place of each function that is not in `entered`.
+
+    Functions are counted from 0, without the imported ones. Raises ValueError for one that the
+    module does not have.
+    """
+    parts = []
+    for kind, part in sections(module):
+        if kind == CODE:
+            functions = bodies(part)
+            if unknown := sorted(entered - set(range(len(functions)))):
+                raise ValueError(f"the module has no function {unknown[0]}; it has {len(functions)}")
+            part = code_of([body if at in entered else TRAP for at, body in enumerate(functions)])
+        parts.append((kind, part))
+    return module_of(parts)
