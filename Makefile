@@ -18,10 +18,10 @@ serve: .venv/.done node_modules/.done  ## build, serve at http://127.0.0.1:8000/
 build: .venv/.done node_modules/.done  ## write site/
 	$(PYTHON) -m scripts.build
 
-test: .venv/.done node_modules/.done .venv/.browser build  ## run everything that must hold
+test: .venv/.done node_modules/.done .venv/.browser .venv/.servers build  ## run everything that must hold
 	$(PYTHON) -m pytest
 
-audit: .venv/.done node_modules/.done .venv/.browser build  ## look at every page in both themes at both widths, slowly
+audit: .venv/.done node_modules/.done .venv/.browser .venv/.servers build  ## look at every page in both themes at both widths, slowly
 	TIRKELU_EVERY_VIEW=1 $(PYTHON) -m pytest tests/test_audit.py tests/test_site.py
 
 check: .venv/.done  ## one report for editors: faults, stale texts, old sources, language
@@ -49,4 +49,8 @@ node_modules/.done: package-lock.json .npmrc scripts/setup.sh
 
 .venv/.browser: .venv/.done
 	scripts/setup.sh browser
+	touch $@
+
+.venv/.servers: .venv/.done
+	scripts/setup.sh servers
 	touch $@

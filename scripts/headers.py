@@ -1,6 +1,10 @@
-"""The answer headers of every file of the site, in one place: for our own server and for others'."""
+"""The answer headers of every file of the site, in one place: for our own server and for others'.
+
+scripts/hosting.py makes the configurations of nginx, Caddy and hosts with `_headers` from it.
+"""
 
 import re
+from dataclasses import dataclass, field
 
 POLICY = {
     "default-src": "'none'",
@@ -13,39 +17,98 @@ POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+# What a browser can do and the site never does; only names that Chromium knows, since it warns of others.
+DENIED = (
+    "accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "display-capture", "encrypted-media",
+    "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "local-fonts",
+    "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-create",
+    "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "usb", "xr-spatial-tracking",
+)  # fmt: skip
+# Two years, and only this very host: what else runs under its name is not ours to decide.
+ONLY_BY_TLS = {"Strict-Transport-Security": "max-age=63072000"}
 # assets/site.3f2a9c0b1d.css, assets/wizard-<hash>/wizard.js: their names change with them.
 LASTING = re.compile(r"\.[0-9a-f]{10}\.[a-z0-9]+$|^/assets/[a-z]+-[0-9a-f]{16}/")
-# Python in the browser is WebAssembly in a worker; the worker obeys the policy of its own file.
-WIZARD = re.compile(r"^/[a-z]{2,3}/wizard/|^/assets/wizard-[0-9a-f]{16}/")
-RUNS_PYTHON = {"script_src": "'self' 'wasm-unsafe-eval'", "worker_src": "'self'", "form_action": "'none'"}
-
-# The form for editors (scripts/admin.py), in the preview only: it makes its styles as it runs, and
-# shows what it reads from the disk as blobs.
-ADMIN = re.compile(r"^/admin/")
-IS_A_FORM = {
-    "style_src": "'self' 'unsafe-inline'",
-    "img_src": "'self' blob: data:",
-    "font_src": "'self'",
-    "connect_src": "'self' blob: data:",
-    "media_src": "blob:",
-    "form_action": "'none'",
+# Every ending that the site has; a file with another is a fault that a test finds.
+TYPES = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+    ".wasm": "application/wasm",
+    ".xml": "text/xml",
 }
 
 
-def policy(**more: str) -> str:
-    """The content security policy; a keyword (`worker_src`) adds to it or replaces a part."""
-    parts = POLICY | {name.replace("_", "-"): value for name, value in more.items()}
-    return "; ".join(f"{name} {value}" for name, value in parts.items())
+@dataclass(frozen=True)
+class Kind:
+    """Files that get something else than the rest: `policy` and `more` add a part or replace it; "" takes it away."""
+
+    name: str
+    pattern: re.Pattern[str]
+    policy: dict[str, str] = field(default_factory=dict)
+    more: dict[str, str] = field(default_factory=dict)
 
 
-def headers(path: str) -> dict[str, str]:
-    """What is sent with the file at this path of the site."""
-    more = RUNS_PYTHON if WIZARD.match(path) else IS_A_FORM if ADMIN.match(path) else {}
-    return {
-        "Content-Security-Policy": policy(**more),
+# The first that matches an address counts. The servers' own pattern languages read these the same way.
+KINDS = (
+    # Python in the browser is WebAssembly in a worker; the worker obeys the policy of its own file.
+    Kind(
+        "wizard",
+        re.compile(r"^/[a-z]{2,3}/wizard/(batch/)?(index\.html)?$|^/assets/wizard-[0-9a-f]{16}/worker\.js$"),
+        {"script-src": "'self' 'wasm-unsafe-eval'", "worker-src": "'self'", "form-action": "'none'"},
+    ),
+    # No document, so it asks for nothing; half a kilobyte less with every file of a page.
+    Kind("asset", re.compile(r"^/assets/"), more={"Permissions-Policy": ""}),
+)
+# The form for editors (scripts/admin.py), in the preview only: it makes its styles as it runs, and
+# shows what it reads from the disk as blobs.
+PREVIEW_KINDS = (
+    Kind(
+        "admin",
+        re.compile(r"^/admin/"),
+        {
+            "style-src": "'self' 'unsafe-inline'",
+            "img-src": "'self' blob: data:",
+            "font-src": "'self'",
+            "connect-src": "'self' blob: data:",
+            "media-src": "blob:",
+            "form-action": "'none'",
+        },
+    ),
+)
+ANY = Kind("any", re.compile(""))
+
+
+def policy(more: dict[str, str]) -> str:
+    """The content security policy, with what `more` adds to it or puts in the place of a part."""
+    return "; ".join(f"{name} {value}" for name, value in (POLICY | more).items())
+
+
+def kind_of(path: str) -> Kind:
+    return next((kind for kind in KINDS + PREVIEW_KINDS if kind.pattern.search(path)), ANY)
+
+
+def headers_of(kind: Kind) -> dict[str, str]:
+    """What is sent with the files of a kind, but for how long they may be kept."""
+    told = {
+        "Content-Security-Policy": policy(kind.policy),
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Opener-Policy": "same-origin",
-        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-        "Cache-Control": "public, max-age=31536000, immutable" if LASTING.search(path) else "no-cache",
-    }
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": ", ".join(f"{name}=()" for name in DENIED),
+    } | kind.more
+    return {name: value for name, value in told.items() if value}
+
+
+def caching(path: str) -> str:
+    """A file whose name changes with it is kept for ever; any other is asked for again each time."""
+    return "public, max-age=31536000, immutable" if LASTING.search(path) else "no-cache"
+
+
+def headers(path: str, tls: bool = False) -> dict[str, str]:
+    """What is sent with the file at this path of the site."""
+    return headers_of(kind_of(path)) | {"Cache-Control": caching(path)} | (ONLY_BY_TLS if tls else {})

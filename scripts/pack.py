@@ -14,7 +14,7 @@ from pathlib import Path
 
 import brotli
 
-KEPT = Path(".build/packed")
+KEPT = Path(__file__).parents[1] / ".build/packed"
 PACKED = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".xml", ".txt", ".wasm"}
 LEAST = 200  # bytes; below that packing gains nothing
 

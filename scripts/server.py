@@ -13,9 +13,8 @@ from urllib.parse import unquote, urlsplit
 
 import brotli
 
-from scripts.headers import headers
+from scripts.headers import TYPES, headers
 
-TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".svg": "image/svg+xml"}
 PACKED = ("text/", "application/json", "application/xml", "image/svg+xml", "application/wasm", "application/manifest")
 
 
@@ -49,8 +48,7 @@ class Server(ThreadingHTTPServer):
         name = unquote(path).lstrip("/")
         room, _, rest = name.partition("/")
         folder, name = (self.rooms[room], rest) if room in self.rooms else (self.folder, name)
-        file = (folder / name).resolve()
-        if not file.is_relative_to(folder.resolve()):
+        if "\0" in name or not (file := (folder / name).resolve()).is_relative_to(folder.resolve()):
             return None
         if file.is_dir() and path.endswith("/"):
             file /= "index.html"
@@ -59,6 +57,7 @@ class Server(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # the head and the body are two writes; the second would wait 40 ms
     server: Server
 
     def do_GET(self) -> None:
@@ -68,8 +67,10 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(301, b"", {"Location": path + "/"})
         elif file is None:
             language = path.strip("/").partition("/")[0]
-            missing = self.server.find(f"/{language}/404.html") or self.server.find("/404.html")
-            self.send(404, missing, path) if missing else self.answer(404, b"not found", {})
+            page = f"/{language}/404.html" if self.server.find(f"/{language}/404.html") else "/404.html"
+            missing = self.server.find(page)
+            # With the headers of the page that is shown: an address that is missing must not last.
+            self.send(404, missing, page) if missing else self.answer(404, b"not found", {})
         else:
             self.send(200, file, path)
 

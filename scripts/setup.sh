@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the project needs, once: Python packages in .venv, browser-side packages in
-# node_modules, and a Chromium for the tests. `make` calls it with the part that is wanted.
+# node_modules, and for the tests a Chromium and the servers that hosts use. `make` calls it with the part that is wanted.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -47,6 +47,22 @@ browser() {
     DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends chromium >/dev/null
   else
     .venv/bin/playwright install chromium
+  fi
+}
+
+servers() {
+  local wanted=(nginx libnginx-mod-http-brotli-static caddy wrk openssl) missing=()
+  for name in nginx caddy wrk openssl; do
+    PATH="$PATH:/usr/sbin" command -v "$name" >/dev/null || missing+=("$name")
+  done
+  [ -e /etc/nginx/modules-enabled/50-mod-http-brotli-static.conf ] || missing+=("brotli for nginx")
+  [ ${#missing[@]} = 0 ] && return
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get update -qq
+    # They are started by the tests, at ports of their own; the system's must not begin to serve by itself.
+    RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends "${wanted[@]}" >/dev/null
+  else
+    echo "Without ${missing[*]} the tests of real servers are skipped. To have them: apt-get install ${wanted[*]}" >&2
   fi
 }
 

@@ -1,16 +1,25 @@
-"""What the tests share: one built site, one server of it with the strict policy, one browser."""
+"""What the tests share: one built site, one server of it with the strict policy, one browser.
+
+The server is a real nginx where there is one; TIRKELU_SERVER=caddy or =python takes another. Tests that
+make a server fail or change its site have one of their own, in Python.
+"""
 
 import fcntl
+import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from scripts import real_server
 from scripts.build import ROOT, Places, build
 from scripts.compile import DATA, compile_data
 from scripts.load import Content, load
+from scripts.pack import pack
+from scripts.real_server import RealServer
 from scripts.server import Server
 
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
@@ -39,13 +48,24 @@ def rules_data(content: Content, tmp_path_factory: pytest.TempPathFactory) -> No
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The real site, built once for all workers."""
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all workers have in common."""
     base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-    with (shared / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        root = shared / "root"
+    return base if worker_id == "master" else base.parent
+
+
+@contextmanager
+def one_at_a_time(lock: Path) -> Iterator[None]:
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def site(shared: Path) -> Path:
+    """The real site, built once for all workers."""
+    root = shared / "root"
+    with one_at_a_time(shared / "lock"):
         if not (root / "site").exists():
             root.mkdir(exist_ok=True)
             build(Places(workplace(root), ROOT / "content"))
@@ -53,10 +73,37 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(site: Path) -> Iterator[Server]:
-    server = Server(site).start()
-    yield server
-    server.shutdown()
+def packed(site: Path, shared: Path) -> Path:
+    """The real site with .br and .gz beside its files, as a host has it; packed once for all workers."""
+    folder = shared / "packed"
+    with one_at_a_time(shared / "packed.lock"):
+        if not folder.exists():
+            beside = folder.with_suffix(".part")
+            shutil.copytree(site, beside, copy_function=os.link)
+            pack(beside)
+            beside.rename(folder)
+    return folder
+
+
+def must_have(kind: str) -> None:
+    """Skip what needs a real server where none is; in CI that is a failure, or nobody would notice."""
+    if fault := real_server.missing(kind):
+        if os.environ.get("CI") == "true":
+            pytest.fail(fault)
+        pytest.skip(fault)
+
+
+@pytest.fixture(scope="session")
+def server(site: Path, request: pytest.FixtureRequest) -> Iterator[Server | RealServer]:
+    kind = os.environ.get("TIRKELU_SERVER") or ("python" if real_server.missing("nginx") else "nginx")
+    if kind == "python":
+        server = Server(site).start()
+        yield server
+        server.shutdown()
+    else:
+        must_have(kind)
+        with RealServer(kind, request.getfixturevalue("packed")) as server:
+            yield server
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +115,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, server: Server) -> Iterator[Page]:
+def page(browser: Browser, server: Server | RealServer) -> Iterator[Page]:
     """A fresh page of a phone's size, whose addresses begin at the site."""
     context = browser.new_context(base_url=server.url, viewport={"width": 360, "height": 740})
     yield context.new_page()

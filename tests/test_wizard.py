@@ -273,7 +273,7 @@ def test_the_result_has_all_its_parts(visitor: Visitor, words):
     assert {link.get_attribute("href") for link in visitor.page.locator("#wizard .contacts a").all()} == {"tel:1406", "https://fms.kz/"}
 
 
-def test_every_address_on_a_result_is_there(visitor: Visitor, server: Server):
+def test_every_address_on_a_result_is_there(visitor: Visitor, faulty_server: Server):
     """The sources and the rules that a result names are pages, and the points are on them."""
     visitor.open()
     visitor.answer_all(WORKER)
@@ -283,7 +283,7 @@ def test_every_address_on_a_result_is_there(visitor: Visitor, server: Server):
     assert len(ours) > 10
     for link in ours:
         parts = urlsplit(link)
-        page = server.find(parts.path)
+        page = faulty_server.find(parts.path)
         assert page, link
         assert not parts.fragment or f'id="{parts.fragment}"' in page.read_text("utf-8"), link
 
