@@ -18,8 +18,9 @@ POLICY = {
     "frame-ancestors": "'none'",
 }
 # What a browser can do and the site never does; only names that Chromium knows, since it warns of others.
+# Not here: to write to the clipboard (a result's link); to read from it, browsers let nobody without asking.
 DENIED = (
-    "accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "display-capture", "encrypted-media",
+    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media",
     "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "local-fonts",
     "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-create",
     "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "usb", "xr-spatial-tracking",

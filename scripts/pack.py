@@ -9,7 +9,8 @@ kept in .build/packed by the hash of the file.
 import argparse
 import gzip
 import hashlib
-from concurrent.futures import ProcessPoolExecutor
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import brotli
@@ -23,8 +24,8 @@ def pack(site: Path, kept: Path = KEPT) -> int:
     """Pack every file of a site; returns how many were packed anew."""
     kept.mkdir(parents=True, exist_ok=True)
     files = [path for path in sorted(site.rglob("*")) if path.is_file() and path.suffix in PACKED and path.stat().st_size >= LEAST]
-    with ProcessPoolExecutor() as workers:
-        return sum(workers.map(pack_one, files, [kept] * len(files), chunksize=8))
+    with ThreadPoolExecutor(os.cpu_count()) as workers:  # both packers let other threads run
+        return sum(workers.map(pack_one, files, [kept] * len(files)))
 
 
 def pack_one(path: Path, kept: Path) -> bool:
