@@ -18,21 +18,22 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
+from jinja2 import Environment  # noqa: E402
 from mkdocs.commands import build as mkdocs_build  # noqa: E402
 from mkdocs.config import load_config  # noqa: E402
 from mkdocs.exceptions import Abort, ConfigurationError  # noqa: E402
 
 from scripts import links, offline, search, styles, wizard  # noqa: E402
-from scripts.citations import cited_by, pages  # noqa: E402
 from scripts.load import Content, ContentError, load  # noqa: E402
 from scripts.render import RenderError, render  # noqa: E402
 
@@ -55,6 +56,11 @@ class Places:
     output: str = "site"
     watched: bool = False
 
+    @classmethod
+    def preview(cls, root: Path, content: Path) -> "Places":
+        """Where `make serve` builds."""
+        return cls(root, content, ".build/preview", watched=True)
+
     @property
     def docs(self) -> Path:
         return self.root / "docs"
@@ -67,10 +73,6 @@ class Places:
     def workshop(self) -> Path:
         return self.root / ".build"
 
-    @property
-    def draft(self) -> Path:
-        return self.workshop / "draft"
-
 
 def build(places: Places = Places()) -> Content:
     """Build `places.site` and return what it was made of.
@@ -81,52 +83,13 @@ def build(places: Places = Places()) -> Content:
         return make(places, load(places.content))
 
 
-def refresh(places: Places, before: Content) -> Content:
-    """The watch mode's build: where only sentences of pages changed, only those pages are made.
-
-    They are written into the site that stands; its search knows them after the next full build.
-    """
-    with alone(places.workshop):
-        content = load(places.content)
-        if not (places.draft.exists() and places.site.exists() and same_but_blocks(before, content)):
-            return make(places, content)
-        old = dict(pages(before))
-        changed = render(content, places.docs, only={name for name, page in pages(content) if page != old[name]})
-        if any(path.suffix != ".md" for path in changed):
-            return make(places, content)
-        mkdocs(places, content, places.draft, dirty=True)
-        names = lasting_names(places.site)
-        for path in changed:
-            html = path.relative_to(places.docs).with_suffix("") / "index.html"
-            html = html.parent.with_name("index.html") if html.parent.name == "index" else html
-            page = with_names(styles.one_link((places.draft / html).read_text(encoding="utf-8")), names)
-            beside = places.workshop / "page.html"
-            beside.write_text(page, encoding="utf-8")
-            beside.replace(places.site / html)
-        return content
-
-
-def same_but_blocks(before: Content, after: Content) -> bool:
-    """Whether only what stands within pages and answers differs, so that no other page can change."""
-
-    def rest(content: Content) -> tuple:
-        empty = {"blocks": [], "answer": [], "doubt": None}
-        outside = {name: page.model_copy(update=empty) for name, page in pages(content)}
-        return replace(content, pages={}, questions={}), outside, cited_by(content)
-
-    return rest(before) == rest(after)
-
-
 def make(places: Places, content: Content) -> Content:
     compile_wizard(content, places)
     render(content, places.docs)
     new = Path(tempfile.mkdtemp(prefix="site-", dir=places.workshop))
     new.chmod(0o755)
     try:
-        mkdocs(places, content, new, dirty=False)
-        if places.watched:  # what mkdocs alone made is what the next quick build begins with
-            shutil.rmtree(places.draft, ignore_errors=True)
-            shutil.copytree(new, places.draft)
+        mkdocs(places, content, new)
         finish(new, content, places)
         if faults := links.faults(new, content.site.url, content.languages):
             raise BuildError("\n".join(faults))
@@ -157,26 +120,37 @@ def compile_wizard(content: Content, places: Places) -> None:
         import_module("scripts.compile").compile_data(content, ROOT / "wizard/eligibility/data")
 
 
-def mkdocs(places: Places, content: Content, out: Path, dirty: bool) -> None:
+def mkdocs(places: Places, content: Content, out: Path, only: Iterable[str] | None = None) -> None:
     """One mkdocs build, as strict as `mkdocs build --strict`: every warning is an error, and is shown.
 
-    A dirty one makes only the pages whose Markdown is newer than what was made of it.
+    With `only` (ru/tips) it makes no other pages and is not strict: what they link to is not there.
     """
+    some = {} if only is None else {"exclude_docs": "\n".join(["/theme/", "*.md", *(f"!/{page}.md" for page in only)])}
     shown = Shown()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(shown)
     try:
         config = load_config(
-            str(places.root / "mkdocs.yml"), site_dir=str(out), site_url=content.site.url, strict=not dirty
+            str(places.root / "mkdocs.yml"), site_dir=str(out), site_url=content.site.url, strict=not some, **some
         )
-        mkdocs_build.build(config, dirty=dirty)
-        if shown.lines:
+        if some:
+            config.theme.static_templates, config.theme.get_env = set(), lambda: templates(config.config_file_path)
+        mkdocs_build.build(config)
+        if shown.lines and not some:
             raise Abort("mkdocs warned")
     except (Abort, ConfigurationError) as error:
-        shutil.rmtree(out, ignore_errors=True)  # half made: the next build begins anew
         raise BuildError("\n".join([*shown.lines, str(error)])) from error
     finally:
         logger.removeHandler(shown)
+
+
+@cache
+def templates(config: str) -> Environment:
+    """The theme's templates, compiled once, and again where a file is newer; none of the theme's other files."""
+    found = load_config(config).theme.get_env()
+    found.auto_reload = True
+    found.list_templates = lambda **_: []
+    return found
 
 
 class Shown(logging.Handler):
@@ -187,8 +161,7 @@ class Shown(logging.Handler):
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        if "'dirty' build" not in record.getMessage():  # mkdocs warns of that at every dirty build
-            self.lines.append(f"mkdocs: {record.getMessage()}")
+        self.lines.append(f"mkdocs: {record.getMessage()}")
 
 
 def finish(new: Path, content: Content, places: Places) -> None:
@@ -265,9 +238,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Build the site, or say what is wrong and leave the old one.")
     parser.add_argument("--root", default=ROOT, type=Path, help="the folder with mkdocs.yml, docs/ and site/")
     parser.add_argument("--content", type=Path, help="the content, if it is not in root")
+    parser.add_argument("--preview", action="store_true", help="write what `make serve` shows, not site/")
     options = parser.parse_args(arguments)
     root = options.root.resolve()
-    places = Places(root, (options.content or root / "content").resolve())
+    places = (Places.preview if options.preview else Places)(root, (options.content or root / "content").resolve())
     start = time.monotonic()
     try:
         build(places)

@@ -65,7 +65,8 @@ class Document:
 
 
 # A producer makes pages that no file in content/pages/ holds. To add some, write a function with
-# this shape and list its module here: the module is asked for `documents(writer)`.
+# this shape and list its module here: the module is asked for `documents(writer)`, and yields only
+# what the writer wants: a preview makes few pages, and must not take as long as all.
 Producer = Callable[["Writer"], Iterator[Document]]
 PRODUCERS = ["scripts.rules", "scripts.walk", "scripts.wizard"]
 
@@ -92,7 +93,11 @@ class Writer:
     addresses: Addresses
     today: date
     cited: dict[str, list[str]]  # source -> the pages that cite it
+    only: set[str] | None = None  # the pages that are wanted, such as ru/tips; None: all
     said: dict[str, list[model.Text]] = field(default_factory=dict)  # page -> the texts on it
+
+    def wants(self, page: str) -> bool:
+        return self.only is None or f"{self.language}/{page}" in self.only
 
     def inline(self, page: str) -> Inline:
         return Inline(self.addresses, self.language, page, self.today, self.said.setdefault(page, []))
@@ -175,44 +180,51 @@ def rules_register(writer: Writer, page: str) -> Markup:
     return import_module("scripts.rules").register(writer, page)
 
 
-def documents(writer: Writer, only: set[str] | None = None) -> Iterator[Document]:
-    """Every page in the writer's language, or only the pages and answers with these addresses."""
+def documents(writer: Writer) -> Iterator[Document]:
+    """Every page in the writer's language that the writer wants."""
     content = writer.content
     for name, page in content.pages.items():
-        if only is not None and name not in only:
+        if not writer.wants(name):
             continue
         body = writer.fill("page.md.j2", name, written=page)
         yield writer.document(name, page.title, page.summary, body, checked=page.checked)
     for name, question in content.questions.items():
         address = f"faq/{name}"
-        if only is not None and address not in only:
+        if not writer.wants(address):
             continue
         body = writer.fill("question.md.j2", address, question=question)
         yield writer.document(address, question.question, question.short, body)
-    if only is not None:
-        return
     special = {"search": ("search", "search-placeholder"), "404": ("not-found-title", "not-found-text")}
     for address, words in special.items():
+        if not writer.wants(address):
+            continue
         template = {"404": "missing.html"}.get(address, f"{address}.html")
         yield writer.document(address, *(word(content.site, name) for name in words), "", template=template)
+    if writer.only is not None and not any(map(by_rules, writer.only)):
+        return
     for module in PRODUCERS:
         if find_spec(module) and hasattr(import_module(module), "documents"):
             yield from import_module(module).documents(writer)
+
+
+def by_rules(name: str) -> bool:
+    """Whether what a page such as ru/rules/d5 shows is taken from the rules."""
+    return name.partition("/")[2].startswith(("rules", "wizard"))
 
 
 def render(content: Content, docs: Path, today: date | None = None, only: set[str] | None = None) -> list[Path]:
     """Write all pages below `docs`, and what the theme needs of the content.
 
     Only files that changed are written, those of pages that are gone are deleted; the changed ones
-    are returned. With `only`, all other pages stay as they are. Raises RenderError.
+    are returned. With `only` (ru/tips), all other pages stay as they are. Raises RenderError.
     """
     today = today or build_day()
     addresses = Addresses(content, wizard=(docs / "theme/wizard.html").exists())
     cited = cited_by(content)
     changed, kept = [], set()
     for language in content.languages:
-        writer = Writer(content, language, addresses, today, cited)
-        for document in documents(writer, only):
+        writer = Writer(content, language, addresses, today, cited, only)
+        for document in documents(writer):
             path = docs / document.name
             kept.add(path)
             if write(path, document.markdown(content.site)):

@@ -68,6 +68,8 @@ def documents(writer: Writer) -> Iterator[Document]:
         seen.add(row)
         rules = [rule for rule in TABLES[table] if rule.row == row]
         page = address(row)
+        if not writer.wants(page):
+            continue
         body = writer.fill(
             "rule.md.j2",
             page,

@@ -1,4 +1,7 @@
-"""Builds, serves and watches: a change in content/ or docs/ is on the screen a moment later.
+"""Builds, serves and watches: a change in content/ is on the screen a moment later.
+
+The pages that are open in a browser are made first; all the others are made behind them by a
+process of its own, which the next change ends and begins anew.
 
     python -m scripts.serve [--port 8000] [--no-browser]
 
@@ -8,6 +11,8 @@ What it makes lies in .build/preview; site/ is only ever written by a full build
 import argparse
 import json
 import os
+import signal
+import subprocess
 import sys
 import threading
 import time
@@ -18,18 +23,19 @@ from queue import Empty, Queue
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from scripts import admin, changes
+from scripts import admin, changes, preview
 from scripts import load as loading
-from scripts.build import ROOT, BuildError, Places, build, refresh
-from scripts.load import Content, ContentError
+from scripts.build import ROOT, BuildError, Places, build
+from scripts.load import Content, ContentError, load
 from scripts.render import RenderError
 from scripts.server import Handler, Server
 from scripts.styles import StylesError
 
 FAULTS = (ContentError, RenderError, BuildError, StylesError)
+SETTLING = 0.05  # seconds: an editor's program writes a file in more than one step
 RELOAD = b'<script type="module" src="/reload.js"></script>'
 RELOAD_SCRIPT = b"""
-const events = new EventSource("/changes");
+const events = new EventSource(`/changes?page=${location.pathname}`);
 events.addEventListener("built", () => location.reload());
 events.addEventListener("fault", (event) => {
   const box = document.querySelector("#fault") ?? document.createElement("pre");
@@ -41,42 +47,86 @@ events.addEventListener("fault", (event) => {
 
 
 class Watch:
-    """Rebuilds after changes and tells every open page."""
+    """Shows a change on the open pages, then builds all, and tells every open page."""
 
     def __init__(self, places: Places):
         self.places = places
-        self.changed: Queue[Path] = Queue()
-        self.listeners: list[Queue[tuple[str, str]]] = []
-        self.content: Content | None = None
+        self.news: Queue[Path | tuple[subprocess.Popen, str] | None] = Queue()  # a change, a build that ended, a page opened
+        self.listeners: dict[Queue[tuple[str, str]], str] = {}  # an open page: its name, such as ru/tips
+        self.behind: subprocess.Popen | None = None  # the build that makes all pages
+        self.shown: set[str] = set()  # the pages that are newer than the last whole build
         loading.read = remembered(loading.read)
 
-    def build(self, only_content: bool) -> None:
+    def first(self) -> None:
+        """The build before anybody looks; its faults are told and mended later."""
         start = time.monotonic()
         try:
-            quick = only_content and self.content
-            self.content = refresh(self.places, self.content) if quick else build(self.places)
+            build(self.places)
+            print(f"built in {time.monotonic() - start:.1f} s", flush=True)
         except FAULTS as error:
             print(error, file=sys.stderr, flush=True)
-            self.tell("fault", str(error))
-        else:
-            print(f"built in {time.monotonic() - start:.1f} s", flush=True)
-            self.tell("built", "")
-
-    def tell(self, event: str, data: str) -> None:
-        for listener in self.listeners:
-            listener.put((event, data))
 
     def run(self) -> None:
-        """For ever: wait for a change, let the writing settle, build."""
+        """For ever: wait for news, let the writing settle, act."""
         while True:
-            paths = {self.changed.get()}
-            time.sleep(0.05)
-            while True:
-                try:
-                    paths.add(self.changed.get_nowait())
-                except Empty:
-                    break
-            self.build(only_content=all(path.is_relative_to(self.places.content) for path in paths))
+            news = {self.news.get()}
+            time.sleep(SETTLING)
+            while not self.news.empty():
+                news.add(self.news.get())
+            if any(isinstance(one, Path) for one in news):
+                self.shown.clear()
+                self.show()
+            elif ended := [said for behind, said in filter(None, news) if behind is self.behind]:
+                self.ended(ended[0])
+            elif self.behind and self.unshown():
+                self.show()
+
+    def unshown(self) -> set[str]:
+        return set(self.listeners.values()) - self.shown
+
+    def show(self) -> None:
+        """The open pages at once, if nothing is wrong; all pages behind them."""
+        self.stop()
+        start = time.monotonic()
+        try:
+            content = load(self.places.content)
+            made = preview.show(self.places, content, asked := self.unshown())
+        except FAULTS as error:
+            return self.fault(str(error))
+        self.shown |= asked
+        print(f"shown in {time.monotonic() - start:.1f} s: {' '.join(sorted(made)) or 'no page is open'}", flush=True)
+        self.tell("built", "", made)
+        command = [sys.executable, "-m", "scripts.build", "--preview", "--root", self.places.root, "--content", self.places.content]
+        self.content = content
+        self.behind = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        threading.Thread(target=self.wait, args=(self.behind,), daemon=True).start()
+
+    def wait(self, behind: subprocess.Popen) -> None:
+        self.news.put((behind, behind.communicate()[0].strip()))
+
+    def ended(self, said: str) -> None:
+        behind, self.behind = self.behind, None
+        if behind.returncode:
+            return self.fault(said)
+        print(said, flush=True)
+        preview.forget(self.content)
+        self.tell("built", "")
+
+    def stop(self) -> None:
+        """End the build that is behind; it tidies up after itself."""
+        if self.behind:
+            self.behind.send_signal(signal.SIGINT)
+            self.behind.wait()
+            self.behind = None
+
+    def fault(self, said: str) -> None:
+        print(said, file=sys.stderr, flush=True)
+        self.tell("fault", said)
+
+    def tell(self, event: str, data: str, pages: set[str] | None = None) -> None:
+        for listener, page in list(self.listeners.items()):
+            if pages is None or page in pages:
+                listener.put((event, data))
 
 
 class Changes(FileSystemEventHandler):
@@ -90,7 +140,7 @@ class Changes(FileSystemEventHandler):
         path = Path(os.fsdecode(event.dest_path or event.src_path))
         written = event.event_type in ("modified", "created", "deleted", "moved") and not event.is_directory
         if written and not path.is_relative_to(self.ours):
-            self.watch.changed.put(path)
+            self.watch.news.put(path)
 
 
 class Live(Handler):
@@ -101,17 +151,19 @@ class Live(Handler):
     def do_GET(self) -> None:
         if self.path == "/reload.js":
             self.answer(200, RELOAD_SCRIPT, {"Content-Type": "text/javascript", "Cache-Control": "no-store"})
-        elif self.path == "/changes":
-            self.stream()
+        elif self.path.partition("?")[0] == "/changes":
+            self.stream(self.path.partition("?page=/")[2].strip("/"))
         elif self.path == "/what-changed":
             page = changes.page(self.watch.places.content.parent).encode()
             self.answer(200, page, {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"})
         else:
             super().do_GET()
 
-    def stream(self) -> None:
+    def stream(self, page: str) -> None:
+        """What happens, to a page; at its own start a page is `ru`, and `ru/index` by name."""
         listener: Queue[tuple[str, str]] = Queue()
-        self.watch.listeners.append(listener)
+        self.watch.listeners[listener] = page if "/" in page else f"{page}/index"
+        self.watch.news.put(None)
         self.close_connection = True
         try:
             self.send_response(200)
@@ -127,7 +179,7 @@ class Live(Handler):
         except OSError:
             pass
         finally:
-            self.watch.listeners.remove(listener)
+            del self.watch.listeners[listener]
 
 
 def remembered(read):
@@ -148,7 +200,7 @@ def remembered(read):
 
 def serve(places: Places, port: int, browser: bool) -> None:
     watch = Watch(places)
-    watch.build(only_content=False)
+    watch.first()
     places.site.mkdir(parents=True, exist_ok=True)
     server = listen(places.site, port, form(places))
     server.RequestHandlerClass = type("Live", (Live,), {"watch": watch})
@@ -167,6 +219,8 @@ def serve(places: Places, port: int, browser: bool) -> None:
         watch.run()
     except KeyboardInterrupt:
         print()
+    finally:
+        watch.stop()
 
 
 def form(places: Places) -> dict[str, Path]:
@@ -207,8 +261,7 @@ def main() -> None:
     parser.add_argument("--content", type=Path, help="the content, if it is not in root")
     options = parser.parse_args()
     root = options.root.resolve()
-    places = Places(root, (options.content or root / "content").resolve(), ".build/preview", watched=True)
-    serve(places, options.port, not options.no_browser)
+    serve(Places.preview(root, (options.content or root / "content").resolve()), options.port, not options.no_browser)
 
 
 if __name__ == "__main__":

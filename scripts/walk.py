@@ -49,7 +49,8 @@ def documents(writer: Writer) -> Iterator[Document]:
         return
     walked = states(writer.content.site.checked)
     for name, state in walked.states.items():
-        yield question(writer, name, state) if "question" in state else ending(writer, name, state, walked.start)
+        if writer.wants(address(name)):
+            yield question(writer, name, state) if "question" in state else ending(writer, name, state, walked.start)
 
 
 def question(writer: Writer, name: str, state: dict[str, Any]) -> Document:

@@ -13,7 +13,8 @@ import ast
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -48,7 +49,7 @@ DECIDING = ("rules/*.py", "amounts.py", "decision.py", "engine.py", "person.py",
 
 def documents(writer: Writer) -> Iterator[Document]:
     """The page of the wizard: the first question, each answer a link into the static walk."""
-    if not writer.addresses.wizard:
+    if not writer.addresses.wizard or not (writer.wants("wizard") or writer.wants("wizard/batch")):
         return
     walked = states(writer.content.site.checked)
     first = walked.states[walked.start]
@@ -83,15 +84,16 @@ def codes(key: str) -> list[str]:
 # ---------------------------------------------------------------- the files
 
 
-def write(site: Path, content: Content) -> None:
+def write(site: Path, content: Content, place: Callable[[Path], str] | None = None) -> None:
     """Add the wizard's files to a finished site, and name them in its pages.
 
-    Does nothing for a site without a wizard. Raises what `scripts.runtime.build` raises.
+    Does nothing for a site without a wizard. Raises what `scripts.runtime.build` raises, unless
+    something else than that is to `place` the runtime.
     """
     pages = [page for language in content.languages for page in sorted(site.glob(f"{language}/wizard/**/*.html"))]
     if not pages:
         return
-    base = place_runtime(site / "assets")
+    base = (place or place_runtime)(site / "assets")
     files = {path.name: path.read_bytes() for path in sorted(WEB.glob("*.*s")) if path.name not in AT_THE_ROOT}
     files["qrcode.js"] = QR_CODES.read_bytes()
     for language in content.languages:
@@ -115,6 +117,10 @@ def place_runtime(assets: Path) -> str:
             shutil.copytree(folder, assets / folder.name)
     for file in manifest["files"].values():
         file["name"] = f"../{file['name']}"
+    return name_runtime(assets, manifest)
+
+
+def name_runtime(assets: Path, manifest: dict[str, Any]) -> str:
     data = json.dumps(manifest, separators=(",", ":")).encode()
     folder = f"runtime-{short_hash({'runtime.json': data})}"
     (assets / folder).mkdir()
@@ -141,7 +147,7 @@ def words(content: Content, language: str, base: str, take: bool) -> dict[str, A
         "runtime": f"../{base}/",
         "take": take,
         "adult": latest("adult-age"),
-        "flow": walk.flow(site.checked),
+        "flow": flow(site.checked),
         "walk": plain_walk(content),
         "questions": {
             key: {
@@ -165,6 +171,9 @@ def words(content: Content, language: str, base: str, take: bool) -> dict[str, A
         "months": list(get_month_names("wide", "format", locale_of(language, site)).values()),
         "date": site.words["date-pattern"][language],
     }
+
+
+flow = cache(walk.flow)  # the same in every language, and the slowest of all here
 
 
 def plain_walk(content: Content) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A build is whole or has not happened; hostile words stay words; the watch mode shows what changed."""
+"""A build is whole or has not happened; hostile words stay words."""
 
 import hashlib
 import json
@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -20,7 +19,7 @@ import yaml
 from markupsafe import Markup
 
 from scripts import render
-from scripts.build import ROOT, BuildError, Places, build, refresh, swap
+from scripts.build import ROOT, BuildError, Places, build, swap
 from scripts.load import ContentError
 from scripts.render import RenderError
 from tests.conftest import workplace
@@ -219,58 +218,3 @@ def poison(lines: list[str], quoted: str) -> Iterator[str]:
             yield f"{match[1]}ru: {quoted}"
         else:
             yield line
-
-
-# ---------------------------------------------------------------- the watch mode
-
-
-def test_a_changed_sentence_makes_only_its_page(tmp_path: Path, light: None):
-    places = copy(tmp_path, output=".build/preview", watched=True)
-    before = build(places)
-    stood = {path: path.read_bytes() for path in places.site.rglob("*.*")}
-    say(places, "Новая фраза.")
-    refresh(places, before)
-    changed = {path: path.read_bytes() for path in stood if stood[path] != path.read_bytes()}
-    # The page in the other languages now says that its translation may be behind.
-    assert set(changed) == {places.site / language / "tips/index.html" for language in before.languages}
-    assert "Новая фраза." in changed[places.site / "ru/tips/index.html"].decode()
-    build(places)
-    assert changed == {path: path.read_bytes() for path in changed}
-
-
-def test_a_changed_title_makes_all_pages_that_show_it(tmp_path: Path, light: None):
-    places = copy(tmp_path, output=".build/preview", watched=True)
-    before = build(places)
-    edit(places, TIPS, lambda page: page["title"].update(ru="Новое имя"))
-    refresh(places, before)
-    for name in ("ru/tips/index.html", "ru/egov/index.html", "ru/404.html"):
-        assert "Новое имя" in (places.site / name).read_text(encoding="utf-8")
-
-
-def test_serve_shows_a_change_and_a_fault_and_recovers(tmp_path: Path):
-    places = copy(tmp_path)
-    command = [sys.executable, "-m", "scripts.serve", "--root", tmp_path, "--port", "8741", "--no-browser"]
-    serving = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    try:
-        url = next(line for line in serving.stdout if line.startswith("http")).split()[0]
-        assert b"/reload.js" in urllib.request.urlopen(url + "ru/tips/").read()
-        events = urllib.request.urlopen(url + "changes", timeout=60)
-        say(places, "Новая фраза.")
-        assert heard(events) == ("built", "")
-        assert "Новая фраза." in urllib.request.urlopen(url + "ru/tips/").read().decode()
-        good = (places.content / TIPS).read_bytes()
-        (places.content / TIPS).write_bytes(good.replace(b"title:", b"titel:", 1))
-        event, said = heard(events)
-        assert event == "fault" and "content/pages/tips.yaml:1:1" in said
-        assert "Новая фраза." in urllib.request.urlopen(url + "ru/tips/").read().decode()
-        (places.content / TIPS).write_bytes(good)
-        assert heard(events)[0] == "built"
-    finally:
-        serving.terminate()
-        serving.wait()
-
-
-def heard(events) -> tuple[str, str]:
-    """The next event of the stream."""
-    event = next(line for line in events if line.startswith(b"event: ")).decode()[7:].strip()
-    return event, json.loads(next(events).decode()[6:])
