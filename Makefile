@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 
-.PHONY: help serve build test audit check bench-build bench-rules mutate clean
+.PHONY: help serve build test audit check bench-build bench-rules mutate release kill-build clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,12 @@ bench-rules: .venv/.done build  ## time the rules and the whole walk
 
 mutate: .venv/.done build  ## break the rules on purpose and see that a test notices
 	$(PYTHON) -m scripts.mutate
+
+release: .venv/.done node_modules/.done build  ## write dist/tirkelu-VERSION.tar.gz of this commit: see guide/hosting.md
+	$(PYTHON) -m scripts.release
+
+kill-build: .venv/.done node_modules/.done  ## kill the build at fifty moments and see that the site stays whole
+	TIRKELU_KILLS=50 $(PYTHON) -m pytest -n 0 -s tests/test_build.py -k killed
 
 clean:  ## remove what was made, not what was installed
 	rm -rf site .build docs/kk docs/ru docs/theme/partials/languages wizard/eligibility/data

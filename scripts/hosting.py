@@ -91,8 +91,9 @@ def nginx_site(codes: list[str]) -> str:
         "gzip_static on;",
         "gzip_vary on;",
         "# A page that was opened before a release may still ask for a file of the one before.",
-        "location /assets/ { try_files $uri @previous; }",
-        "location @previous { root $previous; try_files $uri =404; }",
+        "# (Not try_files: it looks twice, and the release may change between.)",
+        "location /assets/ { error_page 404 = @previous; recursive_error_pages on; log_not_found off; }",
+        "location @previous { root $previous; error_page 404 /404.html; }",
         "error_page 404 /404.html;",
     ]
     lines += [f"location /{code}/ {{ error_page 404 /{code}/404.html; }}" for code in codes]

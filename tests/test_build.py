@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import random
 import re
 import shutil
@@ -11,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -22,10 +24,12 @@ from scripts import render
 from scripts.build import ROOT, BuildError, Places, build, swap
 from scripts.load import ContentError
 from scripts.render import RenderError
+from scripts.server import Server
 from tests.conftest import workplace
 from tests.test_site import HTML_VALIDATE
 
 TIPS = "pages/tips.yaml"
+KILLS = int(os.environ.get("TIRKELU_KILLS", "3"))
 
 
 @pytest.fixture
@@ -115,7 +119,10 @@ def test_a_warning_of_mkdocs_is_an_error(places: Places):
 
 
 def test_a_build_that_is_killed_leaves_a_whole_site(tmp_path: Path):
-    """Old or new, byte by byte, whenever the build is shot. The next one clears what was left."""
+    """Old or new, byte by byte, whenever the build is shot; a reader of it never gets anything else.
+
+    The next build clears what was left. A few times here, fifty in `make kill-build`.
+    """
     places = copy(tmp_path)
     command = [sys.executable, "-m", "scripts.build", "--root", tmp_path]
 
@@ -124,22 +131,55 @@ def test_a_build_that_is_killed_leaves_a_whole_site(tmp_path: Path):
         subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
         return time.monotonic() - start
 
-    wholes = set()
+    wholes, bodies = [], set()
     for words in ("Бір сөз.", "Басқа сөз."):
         say(places, words, "kk")
         lasts = run()
-        wholes.add(fingerprint(places.site))
-    assert len(wholes) == 2
-    moments = random.Random(7)
-    for turn in range(4):
-        say(places, ("Бір сөз.", "Басқа сөз.")[turn % 2], "kk")
-        started = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(moments.uniform(0.3, 1.1) * lasts)
-        started.send_signal(signal.SIGKILL)
-        started.wait()
-        assert fingerprint(places.site) in wholes
+        wholes.append(fingerprint(places.site))
+        bodies.add((places.site / "kk/tips/index.html").read_bytes())
+    assert len(set(wholes)) == len(bodies) == 2
+    seed = random.randrange(1000)
+    moments = random.Random(seed)
+    found = []
+    with reading(places.site, "kk/tips/") as read:
+        for turn in range(KILLS):
+            say(places, ("Бір сөз.", "Басқа сөз.")[turn % 2], "kk")
+            started = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(moments.uniform(0.05 if KILLS > 9 else 0.5, 1.1) * lasts)
+            started.send_signal(signal.SIGKILL)
+            started.wait()
+            found.append(fingerprint(places.site))
+            assert found[-1] in wholes, f"seed {seed}"
+    assert read and set(read) <= bodies, f"seed {seed}"
+    print(f"{KILLS} kills within {1.1 * lasts:.1f} s: the site was then the old or the new one; "
+          f"{sum(one != other for one, other in zip([wholes[1], *found], found))} changes of it; {len(read)} whole readings meanwhile")
     run()
     assert not list(places.workshop.glob("site-*"))
+
+
+@contextmanager
+def reading(site: Path, address: str) -> Iterator[list[bytes]]:
+    """What a reader gets, over and over, from a server of the site; a failure is b"" in the list."""
+    server = Server(site).start()
+    read: list[bytes] = []
+    stop = threading.Event()
+
+    def go_on() -> None:
+        while not stop.wait(0.02):
+            try:
+                read.append(urllib.request.urlopen(server.url + address, timeout=20).read())
+            except OSError:
+                read.append(b"")
+
+    reader = threading.Thread(target=go_on)
+    reader.start()
+    try:
+        yield read
+    finally:
+        stop.set()
+        reader.join()
+        server.shutdown()
+        server.server_close()
 
 
 def test_a_reader_never_finds_the_site_missing_while_it_is_exchanged(tmp_path: Path):
