@@ -21,7 +21,7 @@ from scripts import hosting, sbom
 from scripts.pack import pack
 
 ROOT = Path(__file__).parents[1]
-BESIDE = ("LICENSE", "CHANGELOG.md", "guide/hosting.md")
+BESIDE = ("LICENSE", "CHANGELOG.md", "guide/hosting.md", "guide/Containerfile")
 SUMS = "SHA256SUMS"
 
 
