@@ -36,3 +36,14 @@ def test_what_the_guide_names_is_there(text: str):
 def test_the_yaml_in_the_guide_is_yaml_as_we_write_it(text: str):
     for part in re.findall(r"^```yaml\n(.*?)^```", text, re.M | re.S):
         assert yaml.safe_load(part)
+
+
+def test_each_fault_names_a_test_that_is_there():
+    """A row of the table of faults is worth what its test is worth."""
+    rows = [line for line in (ROOT / "guide/faults.md").read_text("utf-8").splitlines() if re.match(r"\| (?!what )", line)]
+    assert len(rows) > 30
+    for row in rows:
+        named = re.findall(r"`(tests/test_\w+\.py)::(test_\w+)`", row)
+        assert named, f"no test is named: {row}"
+        for file, name in named:
+            assert re.search(rf"^def {name}\(", (ROOT / file).read_text("utf-8"), re.M), f"{file} has no {name}"

@@ -69,6 +69,14 @@ def test_everything_is_in_it_and_the_sums_are_right(unpacked: Path):
     assert {"LICENSE", "CHANGELOG.md", "hosting.md", "Containerfile", "sbom.cdx.json"} <= summed
 
 
+def test_a_changed_file_is_named_by_the_sums(unpacked: Path, tmp_path: Path):
+    changed = Path(shutil.copytree(unpacked, tmp_path / "changed", copy_function=os.link))
+    (changed / "site/sitemap.xml").unlink()
+    (changed / "site/sitemap.xml").write_text("other")
+    checked = subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=changed, capture_output=True, text=True)
+    assert checked.returncode == 1 and checked.stdout == "site/sitemap.xml: FAILED\n"
+
+
 def test_each_file_is_beside_its_packed_forms(unpacked: Path, site: Path):
     for path in site.rglob("*"):
         if path.is_file() and path.stat().st_size >= 200:
