@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 
-.PHONY: help serve build test audit check bench-build bench-rules mutate release kill-build clean
+.PHONY: help serve build test audit check links bench-build bench-rules mutate release kill-build clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -26,6 +26,9 @@ audit: .venv/.done node_modules/.done .venv/.browser .venv/.servers build  ## lo
 
 check: .venv/.done  ## one report for editors: faults, stale texts, old sources, language
 	$(PYTHON) -m scripts.check
+
+links: .venv/.done  ## the same report, and every link to another site asked; once a week is enough
+	$(PYTHON) -m scripts.check --links
 
 bench-build: .venv/.done node_modules/.done  ## time the build of 100 and of 1000 pages
 	$(PYTHON) -m scripts.bench_build

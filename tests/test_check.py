@@ -2,8 +2,13 @@
 
 import re
 import shutil
+import threading
+import time
+from collections import Counter
 from datetime import date
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -132,7 +137,7 @@ def test_dead_links_are_told_and_who_names_them(copied: Path):
     def ask(url: str) -> str:
         return "ответ 404" if "adilet" in url else ""
 
-    found = outward.dead(loaded, ask)
+    found = outward.dead(loaded, ask, pause=0)
     assert found and all("adilet" in url and who.startswith("источник ") for url, who, _ in found)
 
 
@@ -141,9 +146,64 @@ def test_without_a_network_nothing_is_called_dead(copied: Path, monkeypatch):
         raise OSError("Network is unreachable")
 
     whole = outward.dead
-    monkeypatch.setattr(outward, "dead", lambda found: whole(found, ask))
+    monkeypatch.setattr(outward, "dead", lambda found: whole(found, ask, 0))
     section = check.links(given(copied))
     assert section.lines == [] and "Нет связи" in section.advice
+
+
+def test_a_host_is_asked_one_address_at_a_time_and_a_silent_one_no_more_than_twice(copied: Path):
+    loaded = load_all(copied)[1]
+    hosts = Counter(urlsplit(url).netloc for url in outward.addresses(loaded))
+    ((busy, many),) = hosts.most_common(1)
+    assert many > 2
+    asked: Counter[str] = Counter()
+    at_once: Counter[str] = Counter()
+
+    def ask(url: str) -> str:
+        host = urlsplit(url).netloc
+        asked[host] += 1
+        at_once[host] += 1
+        assert at_once[host] == 1
+        time.sleep(0.001)
+        at_once[host] -= 1
+        if host == busy:
+            raise TimeoutError("timed out")
+        return ""
+
+    found = outward.dead(loaded, ask, pause=0)
+    assert asked == Counter({**hosts, busy: 2})
+    assert [urlsplit(url).netloc for url, *_ in found] == [busy, busy]
+    assert found[1][2] == f"не отвечает (timed out); с этого сайта ещё не проверено: {many - 2}"
+
+
+class Hosts(BaseHTTPRequestHandler):
+    """A site that answers as its address says."""
+
+    asked: list[tuple[str, str]] = []
+
+    def do_GET(self) -> None:
+        self.asked.append((self.command, self.path))
+        code = 405 if self.command == "HEAD" and self.path == "/200" else int(self.path[1:])
+        self.send_response(code)
+        self.end_headers()
+
+    do_HEAD = do_GET
+
+    def log_message(self, *parts: object) -> None:
+        """Quiet."""
+
+
+def test_an_address_is_dead_only_for_a_reader():
+    """A server that knows no HEAD is asked again; one that turns programs away is there."""
+    server = HTTPServer(("127.0.0.1", 0), Hosts)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        said = {code: outward.answer(f"http://127.0.0.1:{server.server_port}/{code}") for code in (200, 403, 404, 410, 500)}
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert said == {200: "", 403: "", 404: "ответ 404", 410: "ответ 410", 500: "ответ 500"}
+    assert Hosts.asked[:2] == [("HEAD", "/200"), ("GET", "/200")]
 
 
 
