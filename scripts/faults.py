@@ -6,6 +6,11 @@ from typing import Any
 from scripts.source import Fault, Source, Where
 
 
+DAY = ("date_type", "date_from_datetime_inexact", "date_from_datetime_parsing", "date_parsing")
+NUMBER = ("int_type", "int_from_float", "float_type", "int_parsing")
+NUMBER_OR_DAY = DAY + NUMBER
+
+
 def describe(source: Source, detail: dict[str, Any], languages: tuple[str, ...]) -> Fault:
     """One fault from one of pydantic's error details."""
     where = place(detail["loc"], source)
@@ -34,6 +39,8 @@ def field_of(where: Where) -> str:
 
 def wording(kind: str, name: str, given: Any, context: dict, languages: tuple[str, ...], message: str) -> tuple[str, str]:
     listed = ", ".join(languages)
+    if name == "value" and kind in NUMBER_OR_DAY:
+        return f"'{str(given)[:60]}' is neither a number nor a day", "write digits without spaces, with a point: 3932 or 2.5; or a day: 2026-11-24"
     if kind == "missing":
         return f"the field '{name}' is missing", f"add '{name}:' to this part"
     if kind == "extra_forbidden":
@@ -43,7 +50,7 @@ def wording(kind: str, name: str, given: Any, context: dict, languages: tuple[st
     if kind == "language_missing":
         return f"the text is missing in: {context['languages']}", f"write it in each language: {listed}"
     if kind == "language_unknown":
-        return f"'{context['language']}' is not a language of this site", f"use only: {listed}"
+        return f"'{context['language']}' is not a language of this site", f"use only: {listed}, in small Latin letters"
     if kind == "spaces":
         return "the text begins or ends with a space", "delete the space"
     if kind == "string_too_short":
@@ -58,9 +65,9 @@ def wording(kind: str, name: str, given: Any, context: dict, languages: tuple[st
         return f"'{shown}' is not one of the choices", f"use one of: {allowed}"
     if kind == "union_tag_not_found":
         return "the block does not say what it is", "add 'type:' with text, list, steps, notice, contacts, wizard, pages or register"
-    if kind in ("date_type", "date_from_datetime_inexact", "date_from_datetime_parsing", "date_parsing"):
+    if kind in DAY:
         return f"'{name}' is not a day", "write it as 2026-11-24, without quotes"
-    if kind in ("int_type", "int_from_float", "float_type", "int_parsing"):
+    if kind in NUMBER:
         return f"'{name}' is not a number", "write digits without quotes"
     if kind == "bool_type":
         return f"'{name}' is neither true nor false", "write true or false, without quotes"
@@ -88,7 +95,7 @@ def not_text(given: Any) -> tuple[str, str]:
 FORMS = [
     ("^F[", "write F and its number, such as F16"),
     ("^X[", "write X and its number, such as X2"),
-    ("^([FX]", "write F16, X2 or the id of a source, such as dsm-194 or health-code#art-83"),
+    ("^([FX]", "write F16, X2 (Latin letters) or the id of a source, such as dsm-194 or health-code#art-83"),
     ("(#", "write the id of a source, such as dsm-194 or health-code#art-83"),
     ("^(tel:", "write tel:1406 or an address that begins with https://"),
     ("^https", "write an address that begins with https://"),

@@ -10,8 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from babel import localedata
 from pydantic import BaseModel, RootModel, ValidationError
 
+from eligibility import rules as _  # noqa: F401  (fills the tables)
+from eligibility.engine import TABLES
+from eligibility.questions import QUESTIONS
 from scripts import lock, model
 from scripts.faults import describe
 from scripts.lock import Lock
@@ -101,6 +105,7 @@ def load_all(folder: Path) -> tuple[Reader, Content]:
     content = assemble(reader)
     reader.faults += [fault for name, source in reader.files.items() for fault in references(name, source, reader, content)]
     reader.faults += amounts_in_order(reader.files["law/amounts.yaml"], content)
+    reader.faults += unsaid(reader, content)
     reader.faults += unknown_blanks(reader.files["wizard/application.yaml"], content.wizard.application)
     if reader.faults:
         raise ContentError(reader.faults)
@@ -135,6 +140,7 @@ def check_names(reader: Reader) -> None:
             name = f"{reader.folder.name}/{path.relative_to(reader.folder).as_posix()}"
             mend = "use small Latin letters, digits and hyphens, such as where-to-attach.yaml"
             reader.faults.append(Fault(name, 1, 1, "the file name becomes the address and cannot be used", mend))
+    check_languages(reader)
     for name, parsed in reader.models.items():
         for where, entries in lists_with_ids(parsed):
             seen: set[str] = set()
@@ -145,6 +151,20 @@ def check_names(reader: Reader) -> None:
                         reader.files[name].fault((*where, position, "id"), what, "give one of the two another id")
                     )
                 seen.add(entry.id)
+
+
+def check_languages(reader: Reader) -> None:
+    """Each language once, and one that Babel can write days in."""
+    site = reader.models.get("site.yaml")
+    seen: set[str] = set()
+    for position, language in enumerate(site.languages if site else ()):
+        if language.code in seen:
+            where, what, mend = "code", f"the language '{language.code}' stands here twice", "delete one of the two"
+            reader.faults.append(reader.files["site.yaml"].fault(("languages", position, where), what, mend))
+        seen.add(language.code)
+        if not localedata.exists(language.locale):
+            what, mend = f"nobody knows how '{language.locale}' writes days", "write the code of a language, such as kk"
+            reader.faults.append(reader.files["site.yaml"].fault(("languages", position, "locale"), what, mend))
 
 
 def lists_with_ids(parsed: Any) -> list[tuple[Where, list[Any]]]:
@@ -265,6 +285,8 @@ def dead_in_words(words: str, content: Content) -> list[tuple[str, str]]:
             wrong = dead("page", target, content)
         if wrong:
             found.append(wrong)
+    if "](" in model.LINK.sub("", words):
+        found.append(("a link is not whole", "write [words](target), with no space in the target"))
     for match in model.AMOUNT.finditer(words):
         wrong = dead("amount", match[1], content)
         if not wrong and match[2]:
@@ -303,6 +325,23 @@ def amounts_in_order(source: Source, content: Content) -> list[Fault]:
             what = "checked_until lies before the newest value"
             faults.append(source.fault((i, "checked_until"), what, "give a day on or after the newest start date"))
     return faults
+
+
+def unsaid(reader: Reader, content: Content) -> list[Fault]:
+    """What the rules ask or find and content/wizard/ has no words for."""
+    wizard = content.wizard
+    asked = {(key,): wizard.questions for key in QUESTIONS}
+    for key, words in wizard.questions.items():
+        if key in QUESTIONS:
+            asked |= {(key, "options", code): words.options for code in [*QUESTIONS[key].values, "unsure"] if QUESTIONS[key].values}
+    found = {(rule.code,): wizard.outcomes for rule in TABLES["attach"]}
+    phrases = {(table, rule.code): getattr(wizard.phrases, table) for table in TABLES if table != "attach" for rule in TABLES[table]}
+    return [
+        reader.files[name].fault(where, f"the words of '{where[-1]}' are missing", "write them again: the rules know it by this name")
+        for name, needed in (("wizard/questions.yaml", asked), ("wizard/outcomes.yaml", found), ("wizard/phrases.yaml", phrases))
+        for where, there in needed.items()
+        if where[-1] not in there
+    ]
 
 
 def unknown_blanks(source: Source, application: model.Application) -> list[Fault]:

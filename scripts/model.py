@@ -59,17 +59,17 @@ class Text(RootModel[dict[str, Line]]):
 
 def in_every_language(text: Text, info: ValidationInfo) -> Text:
     languages = (info.context or {}).get("languages", ())
-    missing = [code for code in languages if code not in text.root]
-    if missing:
-        raise PydanticCustomError(
-            "language_missing", "the text is missing in: {languages}", {"languages": ", ".join(missing)}
-        )
     unknown = [code for code in text.root if languages and code not in languages]
     if unknown:
         raise PydanticCustomError(
             "language_unknown",
             "'{language}' is not a language of this site",
             {"language": unknown[0], "languages": ", ".join(languages)},
+        )
+    missing = [code for code in languages if code not in text.root]
+    if missing:
+        raise PydanticCustomError(
+            "language_missing", "the text is missing in: {languages}", {"languages": ", ".join(missing)}
         )
     return text
 

@@ -93,6 +93,8 @@ class Watch:
             made = preview.show(self.places, content, asked := self.unshown())
         except FAULTS as error:
             return self.fault(str(error))
+        except Exception as error:  # the watch goes on, whatever it met
+            return self.fault(f"{type(error).__name__}: {error}")
         self.shown |= asked
         print(f"shown in {time.monotonic() - start:.1f} s: {' '.join(sorted(made)) or 'no page is open'}", flush=True)
         self.tell("built", "", made)

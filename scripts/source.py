@@ -5,7 +5,9 @@ end. Here a file is read as a tree of nodes, every fault is collected with its l
 and what comes out is plain data beside a map of places.
 """
 
+import re
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,7 @@ class Source:
     places: dict[Where, tuple[int, int]] = field(default_factory=dict)  # of values
     names: dict[Where, tuple[int, int]] = field(default_factory=dict)  # of the names of fields
     faults: list[Fault] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
 
     def fault(self, where: Where, what: str, mend: str, at_name: bool = False) -> Fault:
         """A fault at the value, or at the nearest thing round it that the file does have."""
@@ -60,13 +63,18 @@ def read(path: Path, name: str) -> Source:
     text = decode(path, source)
     if text is None:
         return source
+    if match := re.search(r"^(<{7}|>{7}) ", text, re.M):
+        what, mend = "git could not join two changes here", "keep what is right, and delete the lines <<<<<<<, ======= and >>>>>>>"
+        source.faults.append(Fault(name, text.count("\n", 0, match.start()) + 1, 1, what, mend))
+        return source
+    source.lines = text.splitlines()
     try:
         parse(text, source, FAST)
     except yaml.YAMLError:
         try:
             parse(text, source, yaml.SafeLoader)
         except yaml.YAMLError as error:
-            source.faults.append(syntax_fault(error, text, name))
+            source.faults.append(went_on(error, text, name) or syntax_fault(error, text, name))
     if source.faults:
         source.data = None
     return source
@@ -160,7 +168,7 @@ def construct(node: yaml.Node, where: Where, source: Source, loader: yaml.SafeLo
             continue
         if key in result:
             what = f"'{key}' stands here twice"
-            source.faults.append(Fault(source.file, line, column, what, "delete one of the two"))
+            source.faults.append(Fault(source.file, line, column, what, "delete one of the two, or begin a new entry with '- '"))
             continue
         source.names[(*where, key)] = (line, column)
         result[key] = construct(value_node, (*where, key), source, loader)
@@ -168,6 +176,7 @@ def construct(node: yaml.Node, where: Where, source: Source, loader: yaml.SafeLo
 
 
 def scalar(node: yaml.ScalarNode, where: Where, source: Source, loader: yaml.SafeLoader) -> Any:
+    cut_off(node, source)
     try:
         return loader.construct_object(node)
     except (ValueError, yaml.YAMLError):
@@ -178,12 +187,24 @@ def scalar(node: yaml.ScalarNode, where: Where, source: Source, loader: yaml.Saf
         return None
 
 
+def cut_off(node: yaml.ScalarNode, source: Source) -> None:
+    """A text without quotes ends at ` #`, and the rest would be lost without a word."""
+    end = node.end_mark
+    rest = source.lines[end.line][end.column :] if not node.style and end.line < len(source.lines) else ""
+    if rest.lstrip().startswith("#"):
+        what, mend = "from # on this line is not read", "put the text in quotes, or a remark on a line of its own"
+        source.faults.append(Fault(source.file, end.line + 1, end.column + 1 + rest.index("#"), what, mend))
+
+
 # What PyYAML says, and what an editor needs to hear. The first that occurs in the message wins.
 SYNTAX = [
     (r"found character '\t'", "a tab stands here", "indent with spaces"),
     ("could not find expected ':'", "a field has no ':' after its name", "write 'name: text', or indent the line"),
     ("mapping values are not allowed here", "a second ':' stands in this line", "put the text in quotes"),
     ("expected <block end>", "this line does not fit the indentation above", "align it with its neighbours"),
+    ("sequence entries are not allowed here", "a text may not begin with '- '", "put the text in quotes"),
+    ("while scanning an alias", "a text may not begin with *", "put the text in quotes"),
+    ("while scanning an anchor", "a text may not begin with &", "put the text in quotes"),
     ("while scanning a quoted scalar", "a quote is opened and never closed", "close it at the end of the text"),
     ("found undefined escape", "this backslash means nothing", "use single quotes round the text"),
     ("unknown escape character", "this backslash means nothing", "use single quotes round the text"),
@@ -193,6 +214,28 @@ SYNTAX = [
     ("found character '%'", "a text may not begin with %", "put the text in quotes"),
     ("expected ',' or", "a list or mapping in brackets is not closed", "write one item a line, with '- '"),
 ]
+
+
+def went_on(error: yaml.YAMLError, text: str, name: str) -> Fault | None:
+    """A text that goes on after its quotes or brackets: the mistake is where they open, perhaps many lines above."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None or "but found '<scalar>'" not in str(getattr(error, "problem", "")):
+        return None
+    scanned = yaml.scan(text, Loader=yaml.SafeLoader)  # it may go wrong itself, but not before the mark
+    before = list(takewhile(lambda token: token.end_mark.index <= mark.index, scanned))
+    opened = {"]": "[", "}": "{"}.get(text[before[-1].start_mark.index]) if before else None
+    if opened:
+        depth = 0
+        for token in reversed(before):
+            sign = text[token.start_mark.index]
+            depth += (sign in "]}") - (sign in "[{")
+            if depth == 0:
+                return Fault(name, token.start_mark.line + 1, token.start_mark.column + 1, f"a text may not begin with {opened}", "put the text in quotes")
+    start = before[-1].start_mark
+    if start.line != mark.line:
+        return Fault(name, start.line + 1, start.column + 1, "a quote is opened and never closed", "close it at the end of the text")
+    mend = "put the whole text in single quotes; one within it is written twice: it''s"
+    return Fault(name, mark.line + 1, mark.column + 1, "the text goes on after its quotes", mend)
 
 
 def syntax_fault(error: yaml.YAMLError, text: str, name: str) -> Fault:
@@ -205,6 +248,10 @@ def syntax_fault(error: yaml.YAMLError, text: str, name: str) -> Fault:
         line, column = mark.line + 1, mark.column + 1
     if line <= len(lines := text.split("\n")) and lines[line - 1][: column + 1].lstrip(" ").startswith("\t"):
         return Fault(name, line, column, "a tab stands here", "indent with spaces")
+    for near in (line - 1, line):  # a line that reads on from the one above is told at the next
+        if 0 < near <= len(lines) and re.match(r" *[\u00a0\u2000-\u200b\u202f\u3000\ufeff]", lines[near - 1]):
+            what, mend = "a space of another kind stands at the beginning", "delete the spaces there and type them again"
+            return Fault(name, near, 1, what, mend)
     for sign, what, mend in SYNTAX:
         if sign in problem:
             return Fault(name, line, column, what, mend)

@@ -47,6 +47,26 @@ def test_broken_file_gives_its_message(path, copied):
     assert faults(copied) == [f"content/{target}:{int(line) + before.count(b'\n')}:{rest}"]
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("site.yaml", "  - code: en\n", "  - code: ru\n    name: Русский\n    locale: ru\n  - code: en\n", "17:11: the language 'ru' stands here twice: delete one of the two"),
+        ("site.yaml", "    locale: en\n", "    locale: qq\n", "nobody knows how 'qq' writes days: write the code of a language, such as kk"),
+        ("wizard/questions.yaml", "status:\n", "state:\n", "the words of 'status' are missing: write them again: the rules know it by this name"),
+        ("wizard/questions.yaml", "    citizen:\n", "    citizens:\n", "the words of 'citizen' are missing: write them again: the rules know it by this name"),
+        ("wizard/outcomes.yaml", "yes-by-status:\n", "yes-status:\n", "the words of 'yes-by-status' are missing: write them again: the rules know it by this name"),
+        ("wizard/phrases.yaml", "  call-103:\n", "  call:\n", "the words of 'call-103' are missing: write them again: the rules know it by this name"),
+    ],
+)  # fmt: skip
+def test_what_the_site_and_the_rules_need_is_there(copied, file, old, new, said):
+    """A language once and known; words for all that the rules ask and find."""
+    text = (copied / file).read_text("utf-8")
+    assert text.count(old) == 1
+    (copied / file).write_text(text.replace(old, new), "utf-8")
+    (found,) = [fault for fault in faults(copied) if said in fault]
+    assert found.startswith(f"content/{file}:")
+
+
 def test_all_faults_are_told_at_once(copied):
     """Two files with faults give both, in the order of files and lines."""
     for name in ("no-as-text", "dead-fact"):
