@@ -7,6 +7,7 @@ line of long lists. The exit code is 1 only for faults: they stop the build. The
 """
 
 import argparse
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from scripts.translations import Place, places
 
 HALF_A_YEAR = timedelta(days=183)
 SHOWN = 12  # lines of a hint, unless --all
+NAME = re.compile(r"«[^«»]*»")  # a name is as others wrote it
 FORMATS = ("date-pattern",)  # words of the interface that are no words
 
 
@@ -133,9 +135,10 @@ def abbreviations(given: Given) -> Section:
     for file, texts in by_file.items():
         for language in given.content.languages:
             whole = " ".join(place.text[language] for place in texts)
+            ours = style.WORD.findall(NAME.sub(" ", whole))
             for term in given.content.glossary.values():
                 short = term.short and term.short[language]
-                if not short or not short.isupper() or short not in style.WORD.findall(whole):
+                if not short or not short.isupper() or short not in ours:
                     continue
                 stem = term.term[language].lower()[:-2]
                 if f"({short}" not in whole and f"term:{term.id}" not in whole and stem not in whole.lower():

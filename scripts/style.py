@@ -57,7 +57,7 @@ def two_alphabets(said: str) -> Iterator[str]:
 
 
 def long_sentences(said: str, longest: int) -> Iterator[str]:
-    for sentence in SENTENCE.split(OFFICIAL.sub(" ", said)):
+    for sentence in SENTENCE.split(OFFICIAL.sub(" «» ", said)):  # a sentence may begin with a name
         if (count := len(WORD.findall(sentence))) > longest:
             yield f"длинное предложение, слов: {count} (лучше до 15): «{' '.join(sentence.split()[:5])}…»"
 
