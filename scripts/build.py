@@ -33,7 +33,7 @@ from mkdocs.commands import build as mkdocs_build  # noqa: E402
 from mkdocs.config import load_config  # noqa: E402
 from mkdocs.exceptions import Abort, ConfigurationError  # noqa: E402
 
-from scripts import links, offline, search, styles, wizard  # noqa: E402
+from scripts import embed, links, offline, search, status, styles, wizard  # noqa: E402
 from scripts.load import Content, ContentError, load  # noqa: E402
 from scripts.render import RenderError, render  # noqa: E402
 
@@ -174,6 +174,8 @@ def finish(new: Path, content: Content, places: Places) -> None:
         (new / language / "404").rmdir()
     search.write(new, content)
     wizard.write(new, content)
+    embed.write(new, content)
+    status.write(new, content, places.content)
     pages = {path: path.read_text(encoding="utf-8") for path in sorted(new.rglob("*.html"))}
     styles.lighten(new, pages, places.workshop / "cache")
     name_by_hash(new, pages)

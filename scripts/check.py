@@ -12,15 +12,15 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from scripts import outward, schema, spelling, style
+from scripts.age import READ_AGAIN
 from scripts.load import Content, ContentError, Reader, load_all
 from scripts.russian import in_russian
 from scripts.translations import Place, places
 
-HALF_A_YEAR = timedelta(days=183)
 SHOWN = 12  # lines of a hint, unless --all
 NAME = re.compile(r"«[^«»]*»")  # a name is as others wrote it
 FORMATS = ("date-pattern",)  # words of the interface that are no words
@@ -96,7 +96,7 @@ def unread(given: Given) -> Section:
 def old_sources(given: Given) -> Section:
     section = Section("Источники не открывали полгода", "Откройте, сверьте и поставьте новый день в поле read")
     for position, source in enumerate(given.content.sources.values()):
-        if given.today - source.read > HALF_A_YEAR:
+        if given.today - source.read > READ_AGAIN:
             place = given.at("law/sources.yaml", position, "read")
             section.lines.append(f"{place}: {source.id}, прочитан {source.read:%d.%m.%Y}")
     return section

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from scripts import model
+from scripts import age, model
 from scripts.inline import Addresses, plain
 from scripts.load import Content
+from scripts.values import day_in_words
 
 
 def write_frames(content: Content, addresses: Addresses, folder: Path, write: Callable[[Path, str], bool]) -> list[Path]:
@@ -27,6 +28,7 @@ def frame(content: Content, addresses: Addresses, language: str) -> str:
     def words(text: model.Text) -> str:
         return plain(text[language])
 
+    last = age.old_after(content)
     values = {
         "name": words(site.name),
         "tagline": words(site.tagline),
@@ -46,6 +48,9 @@ def frame(content: Content, addresses: Addresses, language: str) -> str:
         ],
         "questions": link(content, addresses.register["questions"], language) if "questions" in addresses.register else {},
         "wizard": addresses.wizard,
+        # The last day on which this copy is not old, for the reader's clock, and in words for who has no script.
+        "old_after": last.isoformat(),
+        "old_later": words(site.words["copy-old-later"]).replace("{day}", day_in_words(last, language, site)) if "copy-old-later" in site.words else "",
         "pages": [link(content, page, language) for page in content.pages],
     }
     return "{% macro t(key) %}{{ words[key] }}{% endmacro %}\n" + statements(values)

@@ -5,6 +5,11 @@ scripts/hosting.py makes the configurations of nginx, Caddy and hosts with `_hea
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+SITE = Path(__file__).parents[1] / "content/site.yaml"
 
 POLICY = {
     "default-src": "'none'",
@@ -53,14 +58,30 @@ class Kind:
     more: dict[str, str] = field(default_factory=dict)
 
 
+def ancestors(site: Path = SITE) -> str:
+    """Who may frame the wizard, by `embedding` in content/site.yaml; this site itself at least."""
+    try:
+        allowed = yaml.load(site.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))["embedding"]
+        return "*" if "everyone" in allowed else " ".join(["'self'", *allowed])
+    except (OSError, yaml.YAMLError, TypeError, KeyError):  # the build says what is wrong with it
+        return "'self'"
+
+
+RUNS_PYTHON = {"script-src": "'self' 'wasm-unsafe-eval'", "worker-src": "'self'", "form-action": "'none'"}
+FOR_OTHERS = {"Cross-Origin-Resource-Policy": "cross-origin"}
 # The first that matches an address counts. The servers' own pattern languages read these the same way.
 KINDS = (
     # Python in the browser is WebAssembly in a worker; the worker obeys the policy of its own file.
     Kind(
         "wizard",
         re.compile(r"^/[a-z]{2,3}/wizard/(batch/)?(index\.html)?$|^/assets/wizard-[0-9a-f]{16}/worker\.js$"),
-        {"script-src": "'self' 'wasm-unsafe-eval'", "worker-src": "'self'", "form-action": "'none'"},
+        RUNS_PYTHON,
     ),
+    # The wizard in a frame on pages of others (scripts/embed.py), the script that puts it there, and the
+    # page that says how and shows it.
+    Kind("frame", re.compile(r"^/[a-z]{2,3}/wizard/embed/"), RUNS_PYTHON | {"frame-ancestors": ancestors()}, FOR_OTHERS),
+    Kind("embed", re.compile(r"^/embed\.js$"), more=FOR_OTHERS),
+    Kind("embedding", re.compile(r"^/[a-z]{2,3}/wizard/embedding/"), {"frame-src": "'self'"}),
     # No document, so it asks for nothing; half a kilobyte less with every file of a page.
     Kind("asset", re.compile(r"^/assets/"), more={"Permissions-Policy": ""}),
 )

@@ -150,6 +150,9 @@ class Language(Model):
     locale: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")]  # Babel's
 
 
+Embedder = Annotated[str, StringConstraints(pattern=r"^(everyone|https://[a-z0-9.-]+(:[0-9]{1,5})?)$", max_length=200)]
+
+
 class Contact(Model):
     """Somebody to call or a place to look, shown at the foot of every page."""
 
@@ -175,6 +178,10 @@ class Site(Model):
     url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+/$")]
     languages: Annotated[list[Language], Field(min_length=1)]
     checked: date  # the day the content was last compared with its sources
+    # Who may show the wizard in a frame (scripts/embed.py): everyone, or these sites and nobody else.
+    embedding: Annotated[list[Embedder], Field(min_length=1)] = ["everyone"]
+    # How many days past the day to which an amount was checked a copy of the site calls itself old.
+    stale_after: Annotated[int, Field(ge=0, le=1000)] = 45
     contacts: Annotated[list[Contact], Field(min_length=1)]
     menu: Annotated[list[Menu], Field(min_length=1)]
     words: dict[Id, Words]

@@ -68,7 +68,7 @@ class Document:
 # this shape and list its module here: the module is asked for `documents(writer)`, and yields only
 # what the writer wants: a preview makes few pages, and must not take as long as all.
 Producer = Callable[["Writer"], Iterator[Document]]
-PRODUCERS = ["scripts.rules", "scripts.walk", "scripts.wizard"]
+PRODUCERS = ["scripts.rules", "scripts.walk", "scripts.wizard", "scripts.embed", "scripts.status"]
 
 
 @cache

@@ -25,7 +25,7 @@ import eligibility
 from eligibility import walk
 from eligibility.amounts import latest
 from eligibility.questions import QUESTIONS
-from scripts import runtime
+from scripts import age, runtime
 from scripts.compile import spoken
 from scripts.inline import Addresses, Inline
 from scripts.load import Content
@@ -35,10 +35,10 @@ from scripts.walk import address, states
 
 WEB = Path(__file__).parents[1] / "wizard/web"
 QR_CODES = runtime.ROOT / "node_modules/qrcode-generator/dist/qrcode.mjs"  # loaded only when a code is asked for
-AT_THE_ROOT = ("sw.js",)  # written elsewhere: a service worker rules the folder it lies in
+AT_THE_ROOT = ("sw.js", "embed.js")  # written elsewhere: scripts/offline.py, scripts/embed.py
 NAMED_IN_PAGES = "assets/wizard/"
 SPOKEN = ("wizard-", "error-")
-ALSO_SPOKEN = ("wizard", "day", "month", "year", "contacts", "source-of-statement", "read-on", "print")
+ALSO_SPOKEN = ("wizard", "day", "month", "year", "contacts", "source-of-statement", "read-on", "print", "copy-old")
 BY_PYTHON = ("batch-fault-", "batch-template-")  # words of tables that the page itself does not show
 # What the rules decide by; a change of their words, or of a comment, is no new edition.
 DECIDING = ("rules/*.py", "amounts.py", "decision.py", "engine.py", "person.py", "questions.py")
@@ -51,21 +51,8 @@ def documents(writer: Writer) -> Iterator[Document]:
     """The page of the wizard: the first question, each answer a link into the static walk."""
     if not writer.addresses.wizard or not (writer.wants("wizard") or writer.wants("wizard/batch")):
         return
-    walked = states(writer.content.site.checked)
-    first = walked.states[walked.start]
-    words = writer.content.wizard.questions[first["question"]]
     inline = writer.inline("wizard")
-    way = {code: after for codes, after in first["choices"] for code in codes}
-    question = {
-        "key": first["question"],
-        "ask": inline.text(words.ask),
-        "why": inline.text(words.why),
-        "help": inline.text(words.help),
-        "answers": [
-            {"code": code, "text": inline.text(words.options[code]), "address": address(way[code]).removeprefix("wizard/") + "/"}
-            for code in codes(first["question"])
-        ],
-    }
+    question = first_question(writer, inline, "")
     site = writer.content.site
     yield writer.document(
         "wizard", word(site, "wizard"), word(site, "wizard-promise"), "", template="wizard.html", question=question
@@ -74,6 +61,28 @@ def documents(writer: Writer) -> Iterator[Document]:
     yield writer.document(
         "wizard/batch", word(site, "batch-title"), word(site, "batch-description"), "", template="batch.html", words=spoken_here
     )
+
+
+def first_question(writer: Writer, inline: Inline, way_home: str) -> dict[str, Any]:
+    """Its words, and its answers as links into the static walk; `way_home` leads to the wizard's page."""
+    walked = states(writer.content.site.checked)
+    first = walked.states[walked.start]
+    words = writer.content.wizard.questions[first["question"]]
+    way = {code: after for codes, after in first["choices"] for code in codes}
+    return {
+        "key": first["question"],
+        "ask": inline.text(words.ask),
+        "why": inline.text(words.why),
+        "help": inline.text(words.help),
+        "answers": [
+            {
+                "code": code,
+                "text": inline.text(words.options[code]),
+                "address": f"{way_home}{address(way[code]).removeprefix('wizard/')}/",
+            }
+            for code in codes(first["question"])
+        ],
+    }
 
 
 def codes(key: str) -> list[str]:
@@ -144,6 +153,7 @@ def words(content: Content, language: str, base: str, take: bool) -> dict[str, A
         "others": [other for other in content.languages if other != language],
         "name": inline.text(site.name),
         "edition": edition(),
+        "old_after": age.old_after(content).isoformat(),
         "runtime": f"../{base}/",
         "take": take,
         "adult": latest("adult-age"),

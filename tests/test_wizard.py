@@ -810,7 +810,7 @@ def test_a_network_that_falls_silent_ends_in_words(visitor: Visitor, faults, wor
     visitor.page.wait_for_timeout(500)
     visitor.page.clock.run_for(60_000)
     expect(visitor.page.locator("h1")).to_have_text(words["ru"]["words"]["wizard-failed-title"])
-    expect(visitor.page.locator("#wizard a.md-button")).to_have_attribute("href", re.compile("^walk/status-needed-"))
+    expect(visitor.page.locator("#wizard a.md-button")).to_have_attribute("href", re.compile("/ru/wizard/walk/status-needed-"))
 
 
 def test_a_worker_that_dies_is_replaced(visitor: Visitor, words):
@@ -859,7 +859,7 @@ def test_a_phone_whose_webassembly_is_too_old_has_the_plain_pages(visitor: Visit
     visitor.ask_result()
     expect(visitor.page.locator("h1")).to_have_text(words["ru"]["words"]["wizard-failed-title"], timeout=40_000)
     assert visitor.page.locator("#wizard button.md-button").count() == 0, "trying again would be in vain"
-    expect(visitor.page.locator("#wizard a.md-button")).to_have_attribute("href", re.compile("^walk/no-policy-"))
+    expect(visitor.page.locator("#wizard a.md-button")).to_have_attribute("href", re.compile("/ru/wizard/walk/no-policy-"))
 
 
 def test_words_that_do_not_come_leave_the_plain_pages(visitor: Visitor, faults):

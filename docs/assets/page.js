@@ -1,5 +1,10 @@
 // The whole script of a content page. Everything works without it.
 
+// What was checked only to a day says so after it, by the reader's clock.
+const now = new Date();
+const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+for (const part of document.querySelectorAll("[data-after]")) part.hidden = today <= part.dataset.after;
+
 // The other language opens at the section that is being read: both languages use the same ids.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[hreflang]");

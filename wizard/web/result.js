@@ -1,6 +1,7 @@
 // The verdict on the page: what Python found, in the order in which a person needs it.
 
 import { h } from "./element.js";
+import { address as at } from "./place.js";
 
 /**
  * The parts of the page. `told` is present.present's result in the reader's language; `since` what
@@ -12,6 +13,7 @@ export function result(site, told, { since, answer, check, context }) {
   return [
     h("p", { class: "danger" }, h("a", { href: "tel:103" }, site.notes["call-103"].text)),
     since && h("p", { class: "since", role: "status" }, since),
+    context.asOf > site.old_after && h("p", { class: "old" }, words["copy-old"]),
     h("h1", { id: "title-of-page", tabindex: -1 }, told.title),
     outcome(site, told),
     part("missing", words["wizard-missing"], phrases(told.missing)),
@@ -108,7 +110,7 @@ function sources(site, lines) {
 
 function source(site, { title, address, read }) {
   const [page, point] = (address ?? "").split("#");
-  const named = address ? h("a", { href: `../${page}/#${point ?? ""}` }, title) : title;
+  const named = address ? h("a", { href: at(`../${page}/#${point ?? ""}`) }, title) : title;
   return [named, " ", h("span", { class: "tier" }, `${site.words["read-on"]}: ${read}`)];
 }
 
@@ -124,7 +126,7 @@ function why(site, lines) {
       h("ul", {}, told.map(({ text }) => h("li", {}, text))),
       h("p", { class: "tier" }, `${told[0].tier.text} ${told[0].tier.help ?? ""}`),
       h("ul", { class: "cites" }, told[0].cites.map((cite) => h("li", {}, source(site, cite)))),
-      h("p", {}, h("a", { href: `../rules/${rule.toLowerCase()}/` }, `${words["wizard-rule"]} (${rule})`)),
+      h("p", {}, h("a", { href: at(`../rules/${rule.toLowerCase()}/`) }, `${words["wizard-rule"]} (${rule})`)),
     ]),
   );
 }

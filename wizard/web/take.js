@@ -4,6 +4,7 @@
 
 import { download } from "./download.js";
 import { h } from "./element.js";
+import { address as at } from "./place.js";
 
 const BLANK = /\{([a-z]+)\}/;
 const LISTED = ["law", "way", "papers", "missing", "insurance"]; // rows of the sheet whose lines stand side by side
@@ -118,7 +119,7 @@ function sheet(desk) {
     h("div", { class: "row title" }, sides((code) => h("p", {}, made.sheet.title[code]))),
     made.sheet.rows.map(row),
     h("div", { class: "row foot" }, sides((code) => h("p", {}, made.sheet.foot[code]))),
-    h("p", { class: "address" }, location.origin + location.pathname),
+    h("p", { class: "address" }, at("")),
   );
 }
 
@@ -204,7 +205,7 @@ function calendarPart({ site, made }) {
 
 function linkPart(desk) {
   const { words } = desk.site;
-  const address = location.origin + location.pathname + desk.link();
+  const address = at(desk.link());
   const shown = h("div", {});
   const show = ({ target }) => {
     target.parentElement.remove();

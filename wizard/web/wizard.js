@@ -9,6 +9,7 @@ import { inWords, today } from "./dates.js";
 import { h } from "./element.js";
 import { follow, plainPage } from "./flow.js";
 import { read, write } from "./link.js";
+import { address, inFrame, toTop } from "./place.js";
 import * as python from "./python.js";
 import { question } from "./question.js";
 import { result } from "./result.js";
@@ -29,6 +30,9 @@ let turn = 0; // counts what is shown, so that a late answer knows it is late
 let shownAt = 0;
 let endWaiting = () => {};
 let erasing = false;
+
+/** Whether the address holds answers; in a frame it holds what the page round it asks for. */
+const linked = () => !inFrame && location.hash.includes("=");
 
 function fresh() {
   return { answers: {}, at: null, back: undefined, step: 0, run: Math.random().toString(36).slice(2), opened: {} };
@@ -59,7 +63,7 @@ function go(at, back) {
 addEventListener("popstate", ({ state: entry }) => {
   if (!site) return; // the words are not here yet; begin() reads what the history holds
   if (erasing) return erased();
-  if (location.hash.includes("=")) return; // a link was opened here: hashchange follows
+  if (linked()) return; // a link was opened here: hashchange follows
   if (!entry) {
     state.step += 1; // an anchor of the page itself
     return history.replaceState(snapshot(), "");
@@ -69,7 +73,7 @@ addEventListener("popstate", ({ state: entry }) => {
   show();
 });
 
-addEventListener("hashchange", () => site && location.hash.includes("=") && open(location.hash.slice(1)));
+addEventListener("hashchange", () => site && linked() && open(location.hash.slice(1)));
 
 addEventListener("pageshow", ({ persisted }) => {
   if (!persisted || !site || !wasErased(state.run)) return;
@@ -133,7 +137,7 @@ async function offeredToo(path) {
 
 async function verdict() {
   const mine = turn;
-  const plain = plainPage(site, state.answers, today());
+  const plain = address(plainPage(site, state.answers, today()));
   if (python.stage.code === "unsupported") return place(failed(python.stage, plain));
   startPython();
   const wait = () => {
@@ -189,7 +193,7 @@ function place(parts, { notice, focus = true } = {}) {
   const heading = root.querySelector("h1");
   document.title = `${heading.textContent} · ${site.name}`;
   if (!focus) return;
-  scrollTo(0, 0);
+  toTop();
   heading.focus({ preventScroll: true });
 }
 
@@ -224,8 +228,10 @@ function blame(faults) {
 
 // ---------------------------------------------------------------- keeping and erasing
 
-/** What was saved on this phone: {run, text}, or an empty object. */
+/** What was saved on this phone: {run, text}, or an empty object. A frame saves nothing: what is kept
+ * for one page round it is not there on another, nor on the site itself. */
 function stored() {
+  if (inFrame) return {};
   try {
     const found = JSON.parse(localStorage.getItem(SAVED) ?? "{}");
     return typeof found?.text === "string" ? found : {};
@@ -252,13 +258,16 @@ function foot() {
   const { words } = site;
   const status = h("p", { role: "status" }, kept() && words["wizard-saved"]);
   const click = () => (status.textContent = words[save() ? "wizard-saved" : "wizard-save-failed"]);
+  const saving = [
+    h("button", { class: "plain", type: "button", "aria-describedby": "save-about", click }, words["wizard-save"]),
+    status,
+    h("p", { class: "hint", id: "save-about" }, words["wizard-save-about"]),
+  ];
   return h(
     "div",
     { class: "keep" },
     h("p", {}, words["wizard-promise"]),
-    h("button", { class: "plain", type: "button", "aria-describedby": "save-about", click }, words["wizard-save"]),
-    status,
-    h("p", { class: "hint", id: "save-about" }, words["wizard-save-about"]),
+    !inFrame && saving,
     h("button", { class: "plain", type: "button", click: erase }, words["wizard-erase"]),
   );
 }
@@ -351,7 +360,7 @@ function open(text) {
 function begin() {
   const luggage = unpack();
   const entry = luggage.text ? { ...luggage, step: 0 } : history.state;
-  if (location.hash.includes("=")) return open(location.hash.slice(1));
+  if (linked()) return open(location.hash.slice(1));
   const before = recall(entry);
   state = before ?? { ...fresh(), at: first };
   if (before && (before.at !== first || Object.keys(before.answers).length)) return show();
@@ -407,6 +416,7 @@ async function load() {
   if (!("Worker" in self && "WebAssembly" in self)) return plainOnly();
   history.scrollRestoration = "manual";
   begin();
+  if (inFrame) return; // who reads somebody else's page has not asked for megabytes; the first answer has
   startWhenIdle();
   keepRelease();
 }
@@ -414,7 +424,7 @@ async function load() {
 /** Without Workers or WebAssembly the plain pages are the wizard, and the links stay as they are;
  * who comes by a link with answers is led on to where they lead. */
 function plainOnly() {
-  const found = location.hash.includes("=") ? read(location.hash.slice(1), site) : null;
+  const found = linked() ? read(location.hash.slice(1), site) : null;
   if (found) location.replace(plainPage(site, found.answers, today()));
 }
 

@@ -1,0 +1,72 @@
+"""What this copy of the site is: for people at LANG/status/, for machines in health.json.
+
+    documents(writer)             the page
+    write(site, content, folder)  health.json, for a finished site whose content is in `folder`
+
+Nothing here asks a clock or git: two builds of one commit are the same bytes.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import eligibility
+from scripts import age
+from scripts.load import Content
+from scripts.render import Document, Writer, word
+from scripts.values import day_in_words
+from scripts.wizard import edition
+
+RULES = Path(eligibility.__file__).parent
+
+
+def documents(writer: Writer) -> Iterator[Document]:
+    content, site = writer.content, writer.content.site
+    if not writer.addresses.wizard or not writer.wants("status"):
+        return
+    inline = writer.inline("status")
+
+    def day(one) -> str:
+        return day_in_words(one, writer.language, site)
+
+    amounts = sorted(content.amounts.values(), key=lambda amount: (amount.checked_until, amount.id))
+    sources = sorted(content.sources.values(), key=lambda source: (source.read, source.id))
+    yield writer.document(
+        "status",
+        word(site, "status-title"),
+        word(site, "status-description"),
+        "",
+        template="status.html",
+        edition=edition(),
+        old_after=day(age.old_after(content)),
+        amounts=[
+            {"title": inline.text(one.title), "until": one.checked_until.isoformat(), "said": day(one.checked_until)} for one in amounts
+        ],
+        sources=[{"title": inline.text(one.title), "read": day(one.read)} for one in sources],
+    )
+
+
+def health(content: Content, folder: Path) -> dict[str, str | int | list[str]]:
+    """What a watcher of the site wants to know; `date` is the day the content was checked."""
+    return {
+        "edition": edition(),
+        "rules": hash_of(RULES, [*RULES.rglob("*.py"), RULES / "data/amounts.json"]),
+        "content": hash_of(folder, folder.rglob("*.yaml")),
+        "date": content.site.checked.isoformat(),
+        "old_after": age.old_after(content).isoformat(),
+        "languages": content.languages,
+    }
+
+
+def hash_of(folder: Path, files: Iterable[Path]) -> str:
+    """One SHA-256 of files and their names within a folder."""
+    mark = hashlib.sha256()
+    for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in files):
+        data = path.read_bytes()
+        mark.update(f"{name}\0{len(data)}\0".encode() + data)
+    return mark.hexdigest()
+
+
+def write(site: Path, content: Content, folder: Path) -> None:
+    (site / "health.json").write_text(json.dumps(health(content, folder), indent=1) + "\n", "utf-8")
