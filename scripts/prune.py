@@ -154,18 +154,32 @@ def seen(marks: list[int]) -> set[int]:
     return {32 * at + bit for at, mark in enumerate(marks) for bit in range(32) if mark >> bit & 1}
 
 
-def prune(module: bytes, entered: set[int]) -> bytes:
-    """The module with a trap in the place of each function that is not in `entered`.
+def prune(module: bytes, entered: set[int], exported: set[str]) -> bytes:
+    """The module with a trap in the place of each function that is not in `entered`, and without
+    the exports that are not in `exported`: a name that a script does not find is an error, too.
 
     Functions are counted from 0, without the imported ones. Raises ValueError for one that the
     module does not have.
     """
-    parts = []
-    for kind, part in sections(module):
-        if kind == CODE:
-            functions = bodies(part)
-            if unknown := sorted(entered - set(range(len(functions)))):
-                raise ValueError(f"the module has no function {unknown[0]}; it has {len(functions)}")
-            part = code_of([body if at in entered else TRAP for at, body in enumerate(functions)])
-        parts.append((kind, part))
-    return module_of(parts)
+    change = {CODE: lambda part: emptied(part, entered), EXPORT: lambda part: fewer(part, exported)}
+    return module_of([(kind, change[kind](part) if kind in change else part) for kind, part in sections(module)])
+
+
+def emptied(code: bytes, entered: set[int]) -> bytes:
+    functions = bodies(code)
+    if unknown := sorted(entered - set(range(len(functions)))):
+        raise ValueError(f"the module has no function {unknown[0]}; it has {len(functions)}")
+    return code_of([body if at in entered else TRAP for at, body in enumerate(functions)])
+
+
+def fewer(exports: bytes, kept: set[str]) -> bytes:
+    reader = Reader(exports)
+    found = []
+    for _ in range(reader.number()):
+        start = reader.at
+        name = reader.take(reader.number()).decode()
+        reader.byte()
+        reader.number()
+        if name in kept:
+            found.append(exports[start : reader.at])
+    return number(len(found)) + b"".join(found)

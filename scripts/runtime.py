@@ -17,16 +17,21 @@ is not enough. The same input gives the same bytes. Why it is built this way: ad
 import argparse
 import hashlib
 import json
+import marshal
 import os
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import CodeType
 
-from scripts import prune
+from scripts import prune, thin
 
 ROOT = Path(__file__).resolve().parent.parent
 PYODIDE = ROOT / "node_modules" / "pyodide"
@@ -37,7 +42,9 @@ CACHE = ROOT / ".build" / "runtime"
 
 WASM = "pyodide.asm.wasm"
 FULL_WASM = "pyodide_full.asm.wasm"
-SCRIPTS = ("pyodide.mjs", "pyodide.asm.js")
+LOADER, GLUE = "pyodide.mjs", "pyodide.asm.js"
+# In the glue, thousands of names for whoever links more code to Python at run time: nobody here.
+ALIAS = re.compile(r'var ([\w$]+)=Module\["\1"\]=(?:wasmExports\["[^"]+"\]|[\de]+);')
 LIBRARY = "python_stdlib.zip"
 FULL_LIBRARY = "python_stdlib_full.zip"
 LOCK = "pyodide-lock.json"
@@ -50,13 +57,13 @@ def build(
     modules: Path = MODULES,
     functions: Path = FUNCTIONS,
     cache: Path = CACHE,
-    wasm: bytes | None = None,
+    instead: dict[str, bytes] | None = None,
 ) -> dict:
     """Write the runtime into `out` and return its manifest.
 
     `wheel_source` holds `pyproject.toml` and the package `eligibility`; `modules` lists the
     modules of the standard library that are kept, `functions` those of the WebAssembly; what was
-    made of Pyodide is kept in `cache`; `wasm` is taken as it is in place of the cut one. Raises FileNotFoundError if Pyodide is not installed,
+    made of Pyodide is kept in `cache`; `instead` holds files to take in place of those so made. Raises FileNotFoundError if Pyodide is not installed,
     ValueError for a module that the library does not have or functions of another Pyodide,
     CalledProcessError if a tool fails.
     """
@@ -64,9 +71,10 @@ def build(
         rules = Path(temporary, "rules")
         write_rules(rules, build_wheel(wheel_source, Path(temporary)))
         engine = cached_engine(modules, functions, cache)
-        if wasm:
+        if instead:
             engine = Path(shutil.copytree(engine, Path(temporary, "engine")))
-            (engine / WASM).write_bytes(wasm)
+            for name, data in instead.items():
+                (engine / name).write_bytes(data)
         clear(out)
         files = place(engine, out, "python") | place(rules, out, "rules")
     manifest = {"pyodide": pyodide_version(), "files": files}
@@ -84,44 +92,70 @@ def lines_of(path: Path) -> list[str]:
     return [line for line in lines if line]
 
 
-def kept(modules: Path) -> set[str]:
-    return set(lines_of(modules))
+def about(path: Path, file: Path) -> list[str]:
+    """The lines of a list, which begins with the SHA-256 of the file that it is about."""
+    known, *lines = lines_of(path)
+    if known != f"sha256 {sha256(file)}":
+        raise ValueError(f"{path.name} is about another {file.name}; run: python -m scripts.trim")
+    return lines
 
 
-def entered(functions: Path, wasm: Path) -> set[int]:
-    """The functions of a list, which begins with the SHA-256 of the module that it is about."""
-    known, *runs = lines_of(functions)
-    if known != f"wasm {sha256(wasm)}":
-        raise ValueError(f"{functions.name} is about another {wasm.name}; run: python -m scripts.trim")
+def numbers(runs: Iterable[str]) -> set[int]:
+    """0-2 7 → 0, 1, 2, 7."""
     pairs = [run.partition("-") for run in runs]
     return {number for first, _, last in pairs for number in range(int(first), int(last or first) + 1)}
 
 
+def kept(modules: Path) -> dict[str, set[int]]:
+    """The modules of a list, each with those of its functions that are entered."""
+    lines = map(str.split, about(modules, PYODIDE / LIBRARY))
+    return {module: numbers(runs) for module, *runs in lines}
+
+
+def entered(functions: Path) -> set[int]:
+    """The functions of the WebAssembly in a list."""
+    return numbers(about(functions, PYODIDE / WASM))
+
+
 def cached_engine(modules: Path, functions: Path, cache: Path) -> Path:
     """The folder of the interpreter, written again only if something it is made from changed."""
-    sources = (modules, functions, Path(__file__), Path(prune.__file__), PYODIDE / "package.json")
+    tools = (Path(module.__file__) for module in (prune, thin))
+    sources = (modules, functions, Path(__file__), *tools, PYODIDE / "package.json")
     parts = [sys.version.encode(), *(source.read_bytes() for source in sources)]
     folder = cache / hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
     if not folder.exists():
         cache.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=cache) as temporary:
-            write_engine(Path(temporary, "python"), kept(modules), entered(functions, PYODIDE / WASM))
+            write_engine(Path(temporary, "python"), kept(modules), entered(functions))
             with suppress(OSError):  # another build was quicker
                 Path(temporary, "python").rename(folder)
     return folder
 
 
-def write_engine(folder: Path, modules: set[str], functions: set[int]) -> None:
+def write_engine(folder: Path, modules: dict[str, set[int]], functions: set[int]) -> None:
     folder.mkdir()
-    for name in SCRIPTS:
-        shutil.copyfile(PYODIDE / name, folder / name)
+    shutil.copyfile(PYODIDE / LOADER, folder / LOADER)
+    loader = (PYODIDE / LOADER).read_text("utf-8")
+    glue = without_aliases((PYODIDE / GLUE).read_text("utf-8"), loader)
+    (folder / GLUE).write_text(glue, "utf-8")
     shutil.copyfile(PYODIDE / WASM, folder / FULL_WASM)
-    (folder / WASM).write_bytes(prune.prune((PYODIDE / WASM).read_bytes(), functions))
-    trim(PYODIDE / LIBRARY, folder / LIBRARY, modules)
+    (folder / WASM).write_bytes(prune.prune((PYODIDE / WASM).read_bytes(), functions, named(glue + loader)))
+    trim(PYODIDE / LIBRARY, folder / LIBRARY, {name: partial(thin.thinned, entered=entered) for name, entered in modules.items()})
     # Nothing in the browser reads a docstring: without them the library is a sixth smaller.
     compile_archive(folder / LIBRARY, PYTHONOPTIMIZE="2")
+    without_lines(folder / LIBRARY)
     shutil.copyfile(PYODIDE / LIBRARY, folder / FULL_LIBRARY)
     compile_archive(folder / FULL_LIBRARY)
+
+
+def without_aliases(glue: str, loader: str) -> str:
+    """The glue without the names that neither script ever speaks."""
+    spoken = named(ALIAS.sub("", glue) + loader)
+    return ALIAS.sub(lambda alias: alias[0] if alias[1] in spoken else "", glue)
+
+
+def named(script: str) -> set[str]:
+    return set(re.findall(r"[\w$]+", script))
 
 
 def module_name(path: str) -> str:
@@ -129,13 +163,13 @@ def module_name(path: str) -> str:
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def trim(source: Path, target: Path, modules: set[str]) -> None:
-    """Copy a library with the named modules alone."""
+def trim(source: Path, target: Path, modules: dict[str, Callable[[bytes], bytes]]) -> None:
+    """Copy a library with the named modules alone, each as its function changes it."""
     with zipfile.ZipFile(source) as library:
         names = {module_name(name): name for name in library.namelist() if name.endswith(".py")}
-        if unknown := sorted(modules - names.keys()):
+        if unknown := sorted(modules.keys() - names.keys()):
             raise ValueError(f"the standard library of Pyodide has no module {', '.join(unknown)}")
-        write_zip(target, {names[module]: library.read(names[module]) for module in modules})
+        write_zip(target, {names[name]: change(library.read(names[name])) for name, change in modules.items()})
 
 
 def write_zip(target: Path, members: dict[str, bytes]) -> None:
@@ -160,6 +194,26 @@ def same_bytes(archive: Path) -> None:
     write_zip(archive, members)
 
 
+def without_lines(archive: Path) -> None:
+    """Take out of the bytecode which line it is of: nearly a third of its packed bytes."""
+    with zipfile.ZipFile(archive) as packed:
+        members = {name: packed.read(name) for name in packed.namelist()}
+    for name, data in members.items():
+        if name.endswith(".pyc"):
+            head, code = data[:16], marshal.loads(data[16:])
+            members[name] = head + marshal.dumps(placeless(code))
+    write_zip(archive, members)
+
+
+def placeless(code: CodeType) -> CodeType:
+    """A code object all of whose instructions, and of those within it, are at no known place."""
+    units = len(code.co_code) // 2
+    full, rest = divmod(units, 8)  # one byte says it of up to eight instructions
+    table = b"\xff" * full + (bytes([0xF8 | rest - 1]) if rest else b"")
+    consts = tuple(placeless(const) if isinstance(const, CodeType) else const for const in code.co_consts)
+    return code.replace(co_linetable=table, co_consts=consts)
+
+
 def build_wheel(source: Path, folder: Path) -> Path:
     """Build `tirkelu_eligibility-<version>-py3-none-any.whl`: the same bytes every time."""
     run(sys.executable, "-m", "flit_core.wheel", "--outdir", folder, source)
@@ -179,6 +233,7 @@ def write_rules(folder: Path, wheel: Path) -> None:
     pyodide("py-compile", "--silent", folder)
     (wheel,) = folder.glob("*.whl")
     same_bytes(wheel)
+    without_lines(wheel)
     locked = json.loads(lock.read_text())
     (package,) = locked["packages"].values()
     package["sha256"] = sha256(wheel)

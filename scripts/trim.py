@@ -1,8 +1,9 @@
 """Find what of Python the browser needs: `python -m scripts.trim`.
 
-Which modules of the library are read is found in Node (`wizard/web/runtime-modules.txt`); which
-functions of the WebAssembly are entered, in Chromium, by our own worker, with a mark in each of them
-and far more calls than a person would make (`runtime-functions.txt`). Both lists are committed; run
+Which modules of the library are read is found in Node; which functions of these and of the
+WebAssembly are entered, in Chromium, by our own worker, with a mark in each of them and far more
+calls than a person would make. The lists are `runtime-modules.txt` and `runtime-functions.txt` in
+wizard/web. They are committed; run
 this again when the rules import something new or Pyodide changes, and read the difference. It takes
 some minutes.
 """
@@ -21,7 +22,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
 
-from scripts import prune, runtime, workload
+from scripts import prune, runtime, thin, workload
 from scripts.load import load
 
 # What the rules may come to read: tables (CSV, XLSX, HTML), and the alphabets these are saved in.
@@ -36,8 +37,9 @@ WANTED = """
 
 MODULES_HEAD = """\
 # The modules of the standard library that the browser gets, found by running them.
+# Each with those of its functions that are ever entered, counted from 0 (scripts/thin.py).
 # Written by: python -m scripts.trim
-# The whole library stands beside it; the worker takes it if a module is missing here.
+# The whole library stands beside it; the worker takes it if something is missing here.
 """
 FUNCTIONS_HEAD = """\
 # The functions of pyodide.asm.wasm that are ever entered, counted from 0, found by running them.
@@ -85,6 +87,7 @@ WebAssembly.instantiate = async (...given) => {
 };
 self.addEventListener("message", ({ data }) => {
   if (data.type !== "marks") return;
+  if (!marks) return;
   const count = Object.keys(marks).filter((name) => /^seen\\d+$/.test(name)).length;
   self.postMessage({ id: data.id, value: Array.from({ length: count }, (_, at) => marks[`seen${at}`].value >>> 0) });
 });
@@ -105,8 +108,12 @@ RUN = """async (calls) => {
     const answer = await ask({ type: "call", name, args });
     if (!answer.ok && answer.error !== "rules") throw new Error(answer.detail);
   }
-  return (await ask({ type: "marks" })).value;
+  const entered = await ask({ type: "call", name: "entered", args: {} });
+  return [(await ask({ type: "marks" })).value, entered.value];
 }"""
+TELLING = """
+CALLS["entered"] = lambda: list(getattr(__import__("sys"), "entered", []))
+"""
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -129,15 +136,38 @@ def modules_used(wheel_source: Path = runtime.WIZARD) -> set[str]:
     return set(json.loads(answer))
 
 
-def functions_used(calls: list[dict]) -> set[int]:
-    """The functions of the wasm that a start and these calls enter, in Chromium, in our worker.
+def library_used(calls: list[dict], modules: set[str]) -> dict[str, set[int]]:
+    """The functions of the library that a start and these calls enter, by module."""
+    with TemporaryDirectory() as temporary:
+        library = Path(temporary, runtime.LIBRARY)
+        marked = {name: partial(thin.marked, module=name) for name in modules}
+        runtime.trim(runtime.PYODIDE / runtime.LIBRARY, library, marked)
+        runtime.compile_archive(library)
+        _, entered = run(calls, {}, {runtime.LIBRARY: library.read_bytes()})
+    functions: dict[str, set[int]] = {module: set() for module in modules}
+    for mark in entered:
+        module, _, number = mark.partition(":")
+        functions[module].add(int(number))
+    return functions
+
+
+def wasm_used(calls: list[dict], by_module: dict[str, set[int]]) -> set[int]:
+    """The functions of the wasm that a start and these calls enter, with the library as it will be."""
+    marks, _ = run(calls, by_module, {})
+    return prune.seen(marks)
+
+
+def run(calls: list[dict], by_module: dict[str, set[int]], instead: dict[str, bytes]) -> tuple[list[int], list[str]]:
+    """The marks of the wasm, and those of the library if it has any, after these calls in Chromium.
 
     Raises playwright's Error if Python does not start, or a call is the end of it.
     """
-    wasm = (runtime.PYODIDE / runtime.WASM).read_bytes()
     with TemporaryDirectory() as temporary, sync_playwright() as playwright:
         folder = Path(temporary)
-        runtime.build(folder / "runtime", wasm=prune.instrument(wasm))
+        write_lists(folder / "modules.txt", folder / "functions.txt", by_module, set())
+        wasm = prune.instrument((runtime.PYODIDE / runtime.WASM).read_bytes())
+        lists = {"modules": folder / "modules.txt", "functions": folder / "functions.txt", "cache": folder / "cache"}
+        runtime.build(folder / "runtime", telling(folder), **lists, instead={runtime.WASM: wasm} | instead)
         (folder / "page.html").write_text(PAGE)
         (folder / "worker.js").write_text(CATCHING + (runtime.WIZARD / "web/worker.js").read_text())
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
@@ -146,7 +176,17 @@ def functions_used(calls: list[dict]) -> set[int]:
         page = chromium.new_page()
         page.set_default_timeout(0)
         page.goto(f"http://127.0.0.1:{server.server_port}/page.html")
-        return prune.seen(page.evaluate(RUN, calls))
+        marks, entered = page.evaluate(RUN, calls)
+        server.shutdown()
+    return marks, entered
+
+
+def telling(folder: Path) -> Path:
+    """The rules, with one call more."""
+    rules = Path(shutil.copytree(runtime.WIZARD, folder / "rules"))
+    with (rules / "eligibility/bridge.py").open("a") as bridge:
+        bridge.write(TELLING)
+    return rules
 
 
 def rules_modules(wheel_source: Path) -> list[str]:
@@ -162,14 +202,22 @@ def ranges(numbers: Iterable[int]) -> list[str]:
     return [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
 
 
+def write_lists(modules: Path, functions: Path, by_module: dict[str, set[int]], of_wasm: set[int]) -> None:
+    """Each list begins with the file that it is about."""
+    library, wasm = (runtime.sha256(runtime.PYODIDE / name) for name in (runtime.LIBRARY, runtime.WASM))
+    lines = [" ".join([name, *ranges(by_module[name])]) for name in sorted(by_module)]
+    modules.write_text(MODULES_HEAD + "\n".join([f"sha256 {library}", *lines]) + "\n")
+    functions.write_text(FUNCTIONS_HEAD + "\n".join([f"sha256 {wasm}", *ranges(of_wasm)]) + "\n")
+
+
 def main() -> None:
     argparse.ArgumentParser(description="Find what of Python the browser needs.").parse_args()
-    modules = modules_used()
-    runtime.MODULES.write_text(MODULES_HEAD + "\n".join(sorted(modules)) + "\n")
-    functions = functions_used(workload.calls(load(runtime.ROOT / "content").languages))
-    lines = [f"wasm {runtime.sha256(runtime.PYODIDE / runtime.WASM)}", *ranges(functions)]
-    runtime.FUNCTIONS.write_text(FUNCTIONS_HEAD + "\n".join(lines) + "\n")
-    print(f"{len(modules)} modules and {len(functions)} functions kept")
+    calls = workload.calls(load(runtime.ROOT / "content").languages)
+    by_module = library_used(calls, modules_used())
+    of_wasm = wasm_used(calls, by_module)
+    write_lists(runtime.MODULES, runtime.FUNCTIONS, by_module, of_wasm)
+    kept = sum(map(len, by_module.values()))
+    print(f"{len(by_module)} modules with {kept} functions, and {len(of_wasm)} functions of the wasm are kept")
 
 
 if __name__ == "__main__":

@@ -29,8 +29,8 @@ let giveUp; // ends every wait: Pyodide itself would wait for ever for a wasm th
 const failure = new Promise((_, reject) => (giveUp = reject));
 failure.catch(() => {});
 
-const parts = { ...CUT }; // the files that Python is made of
-let base, fresh, manifest, wasm, python; // python: a promise of {handle, parts}
+let parts = CUT;
+let base, fresh, manifest, wasm, python; // python: a promise of {handle, of: CUT or WHOLE}
 let tangle; // ends a start that is under way
 let loaded = 0;
 let total = 0;
@@ -164,7 +164,7 @@ async function launch() {
   files.delete(parts.library); // 2 MB that only a start reads
   wait(Infinity);
   stage("ready");
-  return { handle, parts: { ...parts } };
+  return { handle, of: parts };
 }
 
 /** Pyodide asks for its files by these two, and gets what was verified and nothing else. */
@@ -195,14 +195,14 @@ async function first() {
   return boot().catch((error) => {
     if (error instanceof Fault) throw error;
     console.warn(error);
-    return again("wasm", "library");
+    return whole();
   });
 }
 
-/** Start again with the whole of these parts. */
-async function again(...lacking) {
-  for (const part of lacking) parts[part] = WHOLE[part];
-  await fetchAll(lacking.includes("wasm") ? Object.values(parts) : [parts.library]);
+/** Start again with nothing cut off. */
+async function whole() {
+  parts = WHOLE;
+  await fetchAll(Object.values(WHOLE));
   return boot();
 }
 
@@ -217,24 +217,23 @@ function begin(steps) {
 async function call(name, args) {
   if (!python) throw new Fault("broken", "a call before the start");
   for (;;) {
-    const { handle, parts: had } = await python;
+    const { handle, of } = await python;
     try {
       return JSON.parse(handle(JSON.stringify({ name, args })));
     } catch (error) {
-      const lacking = lacks(error);
-      if (!lacking || had[lacking] === WHOLE[lacking]) {
+      if (of === WHOLE || !mayLack(error)) {
         if (!error.type) fail(error);
         throw error;
       }
-      if (parts[lacking] === CUT[lacking]) begin(() => again(lacking)); // else it is on its way
+      if (parts === CUT) begin(whole); // else it is on its way
     }
   }
 }
 
-/** Which part an error calls for: a module that is missing, or Python dead of a function that is. */
-function lacks(error) {
-  if (!error.type) return "wasm"; // no exception of Python's
-  return /^(ModuleNotFound|Import)Error$/.test(error.type) && "library";
+/** Python dead of a function that was cut off; a missing module; the bare BaseException that stands
+ * in the place of a function of the library. */
+function mayLack(error) {
+  return !error.type || /^(ModuleNotFoundError|ImportError|BaseException)$/.test(error.type);
 }
 
 async function start(request) {

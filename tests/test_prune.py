@@ -1,0 +1,69 @@
+"""A WebAssembly module whose functions leave marks, and one in which some are emptied."""
+
+import json
+import subprocess
+
+import pytest
+
+from scripts import prune, runtime
+
+# (module (func (export "one") (result i32) i32.const 1)
+#         (func (export "two") (result i32) (local i32) i32.const 2)
+#         (global (export "g") i32 (i32.const 7)))
+TYPES, FUNCTIONS = (1, bytes([1, 0x60, 0, 1, 0x7F])), (3, bytes([2, 0, 0]))
+IMPORTS, GLOBALS = (prune.IMPORT, bytes([0])), (prune.GLOBAL, bytes([1, 0x7F, 0, 0x41, 7, 0x0B]))
+EXPORTS = (prune.EXPORT, b"\x03\x03one\x00\x00\x03two\x00\x01\x01g\x03\x00")
+CODE = (prune.CODE, bytes([2, 4, 0, 0x41, 1, 0x0B, 6, 1, 1, 0x7F, 0x41, 2, 0x0B]))
+SMALL = prune.module_of([TYPES, IMPORTS, FUNCTIONS, GLOBALS, EXPORTS, CODE])
+
+RUN = """
+const { instance } = await WebAssembly.instantiate(Buffer.from(process.argv[1], "hex"));
+const told = {};
+for (const name of ["one", "two"]) {
+  try { told[name] = instance.exports[name](); } catch (error) { told[name] = `${error.name}: ${error.message}`; }
+}
+const { g, seen0 } = instance.exports;
+console.log(JSON.stringify({ ...told, g: g?.value, seen: seen0?.value }));
+"""
+
+
+def run(module: bytes) -> dict:
+    """What each function answers in Node."""
+    command = ("node", "--input-type=module", "-e", RUN, module.hex())
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def test_the_module_is_as_it_is():
+    assert run(SMALL) == {"one": 1, "two": 2, "g": 7}
+
+
+def test_marks_are_left_and_nothing_else_changes():
+    assert run(prune.instrument(SMALL)) == {"one": 1, "two": 2, "g": 7, "seen": 3}
+    assert prune.seen([3, 1 << 31]) == {0, 1, 63}
+
+
+def test_an_emptied_function_stops_and_the_others_answer():
+    assert run(prune.prune(SMALL, {1}, {"one", "two", "g"})) == {"one": "RuntimeError: unreachable", "two": 2, "g": 7}
+
+
+def test_an_export_that_is_not_named_is_not_found():
+    told = run(prune.prune(SMALL, {0, 1}, {"two"}))
+    assert told["one"].startswith("TypeError") and told["two"] == 2 and "g" not in told
+
+
+def test_a_function_that_is_not_there_is_named():
+    with pytest.raises(ValueError, match="no function 2; it has 2"):
+        prune.prune(SMALL, {2}, set())
+
+
+def test_what_is_no_module_is_refused():
+    with pytest.raises(ValueError, match="no WebAssembly"):
+        prune.prune(b"<!doctype html>", set(), set())
+
+
+def test_python_itself_is_read_to_the_last_byte():
+    """Taken apart and put together again, it is the same; with a mark each, it is still valid."""
+    wasm = (runtime.PYODIDE / runtime.WASM).read_bytes()
+    assert prune.module_of(list(prune.sections(wasm))) == wasm
+    valid = "process.exit(WebAssembly.validate(require('fs').readFileSync(0)) ? 0 : 1)"
+    subprocess.run(("node", "-e", valid), input=prune.instrument(wasm), check=True)
