@@ -1,0 +1,92 @@
+"""The slow processor of `make bench`: every renderer of a browser stands still most of the time.
+
+The browser's own throttle does not always reach a worker. This one stops and continues the whole
+process with all its threads, so main thread, workers and compilers are slowed alike.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+PERIOD = 0.02  # s; short against what is measured
+LOOK = 0.1  # s between two looks for new renderers
+
+
+def children(root: int) -> list[int]:
+    """The processes below one, itself first."""
+    parents: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+            parents.setdefault(parent, []).append(int(stat.parent.name))
+    found = [root]
+    for pid in found:
+        found += parents.get(pid, [])
+    return found
+
+
+def renderers(root: int) -> list[int]:
+    """The renderer processes below a process of ours; those of other browsers are not."""
+    return [pid for pid in children(root) if b"--type=renderer" in command_line(pid)]
+
+
+def page_renderers(root: int) -> list[int]:
+    """Those of pages; Chromium draws its own windows in others."""
+    return [pid for pid in renderers(root) if b"--top-chrome-webui" not in command_line(pid)]
+
+
+def command_line(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def memory(pid: int) -> int:
+    """The proportional share of memory (Pss) of a process, in bytes."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+def throttle(root: int, share: float) -> None:
+    """For ever: let the renderers below `root` run for a share of each period."""
+    found: list[int] = []
+    looked = 0.0
+    try:
+        while True:
+            begun = time.monotonic()
+            tell(found, signal.SIGSTOP)
+            if begun - looked > LOOK:
+                found, looked = renderers(root), begun
+            time.sleep(max(0.0, begun + PERIOD * (1 - share) - time.monotonic()))
+            tell(found, signal.SIGCONT)
+            time.sleep(max(0.0, begun + PERIOD - time.monotonic()))
+    finally:
+        tell(found, signal.SIGCONT)
+
+
+def tell(pids: list[int], what: signal.Signals) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, what)
+
+
+class SlowProcessor:
+    """Slows the renderers below a process by `times`, from a process of its own, until stopped."""
+
+    def __init__(self, root: int, times: float):
+        command = (sys.executable, "-m", "scripts.bench_processor", str(root), str(1 / times))
+        self.process = subprocess.Popen(command)
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(10)
+
+
+if __name__ == "__main__":
+    with suppress(KeyboardInterrupt):
+        throttle(int(sys.argv[1]), float(sys.argv[2]))
