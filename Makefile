@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 
-.PHONY: help serve build test audit check links bench-build bench-rules mutate release kill-build clean
+.PHONY: help serve build test audit check links bench bench-build bench-rules mutate release kill-build clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -29,6 +29,9 @@ check: .venv/.done  ## one report for editors: faults, stale texts, old sources,
 
 links: .venv/.done  ## the same report, and every link to another site asked; once a week is enough
 	$(PYTHON) -m scripts.check --links
+
+bench: .venv/.done node_modules/.done .venv/.browser .build/bench/.done build  ## time the wizard beside other Python in browsers: guide/speed.md; a quarter of an hour
+	$(PYTHON) -m scripts.bench $(BENCH)
 
 bench-build: .venv/.done node_modules/.done  ## time the build of 100 and of 1000 pages
 	$(PYTHON) -m scripts.bench_build
@@ -54,6 +57,10 @@ clean:  ## remove what was made, not what was installed
 
 node_modules/.done: package-lock.json .npmrc scripts/setup.sh
 	scripts/setup.sh node
+	touch $@
+
+.build/bench/.done: scripts/bench/package-lock.json .npmrc scripts/setup.sh
+	scripts/setup.sh rivals
 	touch $@
 
 .venv/.browser: .venv/.done

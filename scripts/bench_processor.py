@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 PERIOD = 0.02  # s; short against what is measured
-LOOK = 0.1  # s between two looks for new renderers
+LOOK = 0.06  # s between two looks for new renderers
 
 
 def children(root: int) -> list[int]:
@@ -56,12 +56,14 @@ def throttle(root: int, share: float) -> None:
     """For ever: let the renderers below `root` run for a share of each period."""
     found: list[int] = []
     looked = 0.0
+    print("begun", flush=True)
     try:
         while True:
             begun = time.monotonic()
             tell(found, signal.SIGSTOP)
             if begun - looked > LOOK:
                 found, looked = renderers(root), begun
+                tell(found, signal.SIGSTOP)
             time.sleep(max(0.0, begun + PERIOD * (1 - share) - time.monotonic()))
             tell(found, signal.SIGCONT)
             time.sleep(max(0.0, begun + PERIOD - time.monotonic()))
@@ -80,7 +82,8 @@ class SlowProcessor:
 
     def __init__(self, root: int, times: float):
         command = (sys.executable, "-m", "scripts.bench_processor", str(root), str(1 / times))
-        self.process = subprocess.Popen(command)
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        self.process.stdout.readline()  # it has begun
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGINT)

@@ -38,6 +38,12 @@ node() {
   npm ci --no-progress --loglevel=error
 }
 
+rivals() {
+  mkdir -p .build/bench
+  cp .npmrc scripts/bench/package.json scripts/bench/package-lock.json .build/bench/
+  npm ci --no-progress --loglevel=error --prefix .build/bench
+}
+
 browser() {
   for name in chromium chromium-browser google-chrome; do
     command -v "$name" >/dev/null && return
