@@ -21,7 +21,8 @@ build: .venv/.done node_modules/.done  ## write site/
 test: .venv/.done node_modules/.done .venv/.browser .venv/.servers build  ## run everything that must hold
 	$(PYTHON) -m pytest
 
-audit: .venv/.done node_modules/.done .venv/.browser .venv/.servers build  ## look at every page in both themes at both widths, slowly
+audit: .venv/.done node_modules/.done .venv/.browser .venv/.servers .venv/.audit build  ## known weaknesses of packages, then every page in both themes at both widths, slowly
+	$(PYTHON) -m scripts.weaknesses
 	TIRKELU_EVERY_VIEW=1 $(PYTHON) -m pytest tests/test_audit.py tests/test_site.py
 
 check: .venv/.done  ## one report for editors: faults, stale texts, old sources, language
@@ -61,6 +62,10 @@ node_modules/.done: package-lock.json .npmrc scripts/setup.sh
 
 .build/bench/.done: scripts/bench/package-lock.json .npmrc scripts/setup.sh
 	scripts/setup.sh rivals
+	touch $@
+
+.venv/.audit: .ci/audit.txt .venv/.done scripts/setup.sh
+	scripts/setup.sh audit
 	touch $@
 
 .venv/.browser: .venv/.done

@@ -30,6 +30,14 @@ python() {
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable wizard
 }
 
+audit() {
+  # A room of its own: what asks for known weaknesses brings packages that nothing else needs.
+  local interpreter
+  interpreter=$(find_python)
+  [ -x .venv/audit/bin/python ] || "$interpreter" -m venv .venv/audit
+  .venv/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .ci/audit.txt
+}
+
 node() {
   if ! command -v npm >/dev/null || [ "$(command node -p 'Number(process.versions.node.split(".")[0]) >= 20')" != true ]; then
     echo "Node.js 20 or newer with npm is needed: https://nodejs.org/" >&2
