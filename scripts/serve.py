@@ -202,14 +202,14 @@ def remembered(read):
 
 def serve(places: Places, port: int, browser: bool) -> None:
     watch = Watch(places)
-    watch.first()
-    places.site.mkdir(parents=True, exist_ok=True)
-    server = listen(places.site, port, form(places))
-    server.RequestHandlerClass = type("Live", (Live,), {"watch": watch})
     observer = Observer()
     for folder in (places.content, places.docs / "theme", places.docs / "assets", ROOT / "scripts/templates"):
         observer.schedule(Changes(watch), str(folder), recursive=True)
     observer.start()
+    watch.first()
+    places.site.mkdir(parents=True, exist_ok=True)
+    server = listen(places.site, port, form(places))
+    server.RequestHandlerClass = type("Live", (Live,), {"watch": watch})
     server.start()
     print(f"{server.url} (Ctrl+C ends it)", flush=True)
     print(f"{server.url}what-changed: since the last commit", flush=True)
