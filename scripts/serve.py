@@ -118,7 +118,11 @@ class Watch:
         """End the build that is behind; it tidies up after itself."""
         if self.behind:
             self.behind.send_signal(signal.SIGINT)
-            self.behind.wait()
+            try:
+                self.behind.wait(timeout=0.5)
+            except subprocess.TimeoutExpired:  # started from a shell that made it deaf to SIGINT
+                self.behind.kill()
+                self.behind.wait()
             self.behind = None
 
     def fault(self, said: str) -> None:
