@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 
-.PHONY: help serve build test audit check links bench bench-build bench-rules mutate release kill-build clean
+.PHONY: help serve build test audit check links bench bench-build bench-rules load mutate release kill-build clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -39,6 +39,9 @@ bench-build: .venv/.done node_modules/.done  ## time the build of 100 and of 100
 
 bench-rules: .venv/.done build  ## time the rules and the whole walk
 	$(PYTHON) -m scripts.bench_rules
+
+load: .venv/.done node_modules/.done .venv/.servers build  ## let 200 readers at once ask a real nginx on this machine, for two minutes
+	$(PYTHON) -m scripts.bench_load
 
 mutate: .venv/.done build  ## break the rules on purpose and see that a test notices
 	$(PYTHON) -m scripts.mutate
