@@ -84,6 +84,7 @@ def nginx_site(codes: list[str]) -> str:
         "index index.html;",
         "absolute_redirect off;",
         "server_tokens off;",
+        "log_not_found off;  # it would write down who asked for what",
         "sendfile on;",
         "tcp_nopush on;",
         "# FILE.br and FILE.gz lie beside FILE. Debian: libnginx-mod-http-brotli-static.",
@@ -92,7 +93,7 @@ def nginx_site(codes: list[str]) -> str:
         "gzip_vary on;",
         "# A page that was opened before a release may still ask for a file of the one before.",
         "# (Not try_files: it looks twice, and the release may change between.)",
-        "location /assets/ { error_page 404 = @previous; recursive_error_pages on; log_not_found off; }",
+        "location /assets/ { error_page 404 = @previous; recursive_error_pages on; }",
         "location @previous { root $previous; error_page 404 /404.html; }",
         "error_page 404 /404.html;",
     ]

@@ -8,13 +8,18 @@ import shutil
 import subprocess
 import tarfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from http.client import HTTPConnection
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import brotli
 import pytest
+from playwright.sync_api import Browser
 
 from scripts import release as releasing
 from scripts.build import ROOT
@@ -227,7 +232,8 @@ def test_the_configurations_of_a_release_are_accepted_as_they_are(unpacked: Path
 # ---------------------------------------------------------------- where no header can be sent
 
 
-def test_a_page_can_say_its_policy_itself(site: Path, tmp_path: Path):
+def test_a_page_can_say_its_policy_itself(site: Path, tmp_path: Path, browser: Browser):
+    """And Chromium obeys it where no header comes: the wizard decides, a script within a page is refused."""
     copied = Path(shutil.copytree(site, tmp_path / "site"))
     pages = len(list(site.rglob("*.html")))
     assert (write_meta(copied), write_meta(copied)) == (pages, 0)
@@ -235,3 +241,30 @@ def test_a_page_can_say_its_policy_itself(site: Path, tmp_path: Path):
     (policy,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)">', plain)
     assert policy.startswith("default-src &#x27;none&#x27;; script-src &#x27;self&#x27;; ") and "frame-ancestors" not in policy
     assert plain.index("http-equiv") < plain.index("<link") and "wasm-unsafe-eval" in wizard and "wasm-unsafe-eval" not in plain
+    with without_headers(copied) as url:
+        context = browser.new_context(base_url=url, service_workers="block")
+        page = context.new_page()
+        refused: list[str] = []
+        page.on("console", lambda message: message.type == "error" and refused.append(message.text))
+        page.goto("ru/wizard/batch/")
+        page.locator("input[type=file]").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": b"name,status\na,citizen\n"})
+        page.wait_for_selector("#outcome .md-button", timeout=60_000)
+        assert refused == []
+        page.goto("ru/tips/")
+        page.evaluate("document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.ran = true' }))")
+        assert page.evaluate("window.ran") is None and "Content Security Policy" in refused[0]
+        context.close()
+
+
+@contextmanager
+def without_headers(folder: Path) -> Iterator[str]:
+    """A host that says the type of a file and nothing else."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Nobody reads it."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
