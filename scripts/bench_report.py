@@ -5,6 +5,7 @@
 
 import html
 import json
+import re
 import statistics
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -65,8 +66,7 @@ def targets(results: Results) -> list[tuple[str, float | None, float, str]]:
     def beside_plain(kind: str) -> float | None:
         return share(verdict("wizard", kind), verdict("plain", kind))
 
-    content = median(results, "content", "slow cold", "question")
-    question = share(median(results, "wizard", "slow cold", "question"), content)
+    question = share(*(median(results, name, "slow first", "question") for name in ("wizard", "content")))
     sent = median(results, "wizard", "slow cold", "bytes")
     megabytes = sent / MEGABYTE if sent else None
     memory = share(*(median(results, name, "free cold", "memory") for name in ("wizard", "plain")))
@@ -180,13 +180,14 @@ def taps_and_patience(results: Results) -> str:
 def how(results: Results) -> str:
     about = results["machine"]
     packages = ", ".join(f"`{name}` {version}" for name, version in about["packages"].items())
-    runs = {kind: max((len(found.get(kind, [])) for found in results["runs"].values()), default=0) for kind in KINDS}
+    runs = {kind: max((len(found.get(kind, [])) for found in results["runs"].values()), default=0) for kind in (*KINDS, "slow first")}
     return f"""## How it was measured
 
 - {about["date"]}, {about["processor"]}, {about["cores"]} cores, {about["memory"] / 2**30:.0f} GiB, {about["system"]}; load when it
   began: {about["load"]:.2f}{" — **the machine was not idle, so these figures are worth little**" if about["load"] > 0.7 else ""}.
 - {about["chromium"]}, CPython {about["python"]}, {packages}.
-- {runs["free cold"]} runs as the machine is, {runs["slow cold"]} as a slow phone, in turns, each variant from its own address at 127.0.0.1.
+- {runs["free cold"]} runs as the machine is, {runs["slow cold"]} as a slow phone, in turns, each variant from its own address at 127.0.0.1; for
+  the first line of the targets {runs["slow first"]} more visits to each of the two pages, which end with the first paint.
 - Cold is a new browser profile; warm is the second visit with that profile, after the browser was closed: what is on
   disk (HTTP cache, compiled code, our service worker) counts.
 - The slow phone: all renderer processes of Chromium stand still three quarters of the time; behind a proxy one line
@@ -218,16 +219,11 @@ From a worker behind the slow line: a file comes at {found["rate"] / 1000:.0f} k
 
 
 def honesty(results: Results) -> str:
-    trial = results["micropython"]
-    refused = [f"`{name}`: {error}" for name, error in trial.items() if error]
-    kinds = sorted({error for error in trial.values() if error})
-    first = trial.get("eligibility")
     versions = results["machine"]["packages"]
     return f"""## What is not the same
 
 - ¹ PyScript with MicroPython and Publicodes do less: they run a small model of the same six questions with the same
-  verdict, not the rules. Publicodes has a language of its own. MicroPython cannot run our wheel{f" (`import eligibility`: {first})" if first else ""}:
-  of {len(trial)} modules tried, {len(refused)} fail: {"; ".join(kinds)}.
+  verdict, not the rules. Publicodes has a language of its own. {refusal(results["micropython"])}
 - Plain Pyodide and PyScript run our whole wheel, from sources, as their quick starts do: `loadPyodide()`, `loadPackage`,
   buttons made by script; the interpreter, its library and the package as published (Pyodide {versions["pyodide"]}). They show
   a title, a text and who pays; our page shows all of the verdict, and has two pages more: all answers, and the result.
@@ -242,6 +238,23 @@ def honesty(results: Results) -> str:
   Pyodide's own CDN.
 - A processor that stands still and goes on is not a phone's processor: caches are larger, and the browser's own
   process runs at full speed. All variants have the same of it."""
+
+
+def refusal(trial: dict[str, str | None]) -> str:
+    """What MicroPython lacks of our wheel: modules, and syntax with the shortest line of ours that has it."""
+    errors = [error for error in trial.values() if error]
+    if not errors:
+        return "MicroPython imports our wheel, so the next run should be of it."
+    modules = sorted({found[1] for error in errors if (found := re.search(r"no module named '(.*)'", error))})
+    lines: dict[str, list[str]] = {}
+    for error in errors:
+        if error.startswith("SyntaxError"):
+            kind, _, line = error.removeprefix("SyntaxError: ").partition(": ")
+            lines.setdefault(kind, []).append(line)
+    syntax = [f"{kind} (`{min(found, key=len)}`)" for kind, found in sorted(lines.items())]
+    return f"""MicroPython
+  cannot run our wheel: of {len(trial)} modules tried it refuses {len(errors)}. It lacks {", ".join(f"`{name}`" for name in modules)}; of the
+  syntax: {"; ".join(syntax)}."""
 
 
 # ---------------------------------------------------------------- the picture
@@ -260,7 +273,7 @@ STYLE = """
     .ours { fill: #4493f8 }
     .question { stroke: #f0f6fc }
   }"""
-WIDTH, LEFT, RIGHT, ROW, HEAD = 720, 190, 70, 24, 34
+WIDTH, LEFT, RIGHT, ROW, HEAD = 760, 260, 60, 24, 34
 
 
 def picture(results: Results) -> str:
@@ -285,7 +298,7 @@ def spoken(results: Results, kind: str) -> str:
 
 
 def plain_name(name: str) -> str:
-    return NAMES[name].strip("*¹ ")
+    return NAMES[name].strip("*").replace(" ¹", ", a small model")
 
 
 def panel(results: Results, kind: str, words: str, rows: list[str], top: int) -> list[str]:

@@ -3,7 +3,10 @@
 import asyncio
 import copy
 import http.client
+import os
 import re
+import subprocess
+import sys
 import time
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -12,6 +15,7 @@ import pytest
 
 from scripts import bench_report, pack
 from scripts.bench_network import CountingServer, Line, SlowLine
+from scripts.bench_processor import SlowProcessor, memory
 
 
 class Clock:
@@ -90,12 +94,35 @@ def test_the_slow_line_is_slow_and_counts(server: CountingServer):
         first = time.monotonic() - begun
         assert len(body) == 51200 < line.passed < 52000
         assert first > 0.75  # 0.4 + 0.51, less what an idle moment is worth
-        line.open = True
-        begun = time.monotonic()
+        line.open, taken = True, line.line.free
         get(connection, "/file.bin")
-        assert time.monotonic() - begun < first
+        assert line.line.free == taken, "an open line is no line"
     finally:
         line.stop()
+
+
+def state(pid: int) -> str:
+    """R for running, S for asleep, T for stopped."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+def test_a_slow_processor_stops_renderers_and_lets_them_go_on():
+    endless = "while True: pass"
+    renderer, other = (subprocess.Popen((sys.executable, "-c", endless, kind)) for kind in ("--type=renderer", "--type=gpu"))
+    try:
+        slow = SlowProcessor(os.getpid(), 4)
+        seen, others = set(), set()
+        until = time.monotonic() + 20
+        while time.monotonic() < until and not {"T", "R"} <= seen:
+            seen.add(state(renderer.pid))
+            others.add(state(other.pid))
+        slow.stop()
+        assert {"T", "R"} <= seen and "T" not in others
+        assert state(renderer.pid) == "R"
+        assert memory(renderer.pid) > 1_000_000
+    finally:
+        renderer.kill()
+        other.kill()
 
 
 def visit(question: float, verdict: float, **more: float) -> dict:
@@ -118,12 +145,18 @@ RESULTS = {
         "page_free": 100, "page_slow": 400, "worker_free": 100, "worker_slow": 410,
         "small": 151, "large": 2150, "new_connection": 302, "rate": 200_000,
     },
-    "micropython": {"eligibility": "SyntaxError: no", "datetime": None},
+    "micropython": {
+        "eligibility": "SyntaxError: no: found = [*one, *two]",
+        "amounts.py": "SyntaxError: no: [*one]",
+        "typing": "ImportError: no module named 'typing'",
+        "datetime": None,
+    },
     "runs": {
-        "content": {"slow cold": [{"paint": 1000, "bytes": 20_000, "requests": 2, "memory": 30e6}]},
+        "content": {kind: [{"paint": 1000, "bytes": 20_000, "requests": 2, "memory": 30e6}] for kind in ("slow cold", "slow first")},
         "wizard": {
             "free cold": [visit(100, 900), visit(90, 1000), visit(110, 1900)],
-            "slow cold": [visit(1090, 9000)],
+            "slow cold": [visit(1200, 9000)],
+            "slow first": [{"paint": 1090}],
             "slow warm": [visit(400, 3000)],
         },
         "plain": {"free cold": [visit(2900, 4000, memory=90e6)], "slow cold": [visit(35_000, 40_000)], "slow warm": [visit(9000, 10_000)]},
@@ -150,6 +183,11 @@ def test_the_report_says_met_and_not_met_and_what_was_not_measured():
     assert lines["warm verdict beside plain Pyodide, slow phone"].endswith("0.30 × | ≤ 0.25 × | **not met** |")
     assert "not measured" in lines["warm verdict beside plain Pyodide, this machine"]
     assert "4.1 ×" in lines["in a worker"]
+
+
+def test_the_report_says_what_micropython_lacks():
+    told = " ".join(bench_report.report(RESULTS).split())
+    assert "of 4 modules tried it refuses 3. It lacks `typing`; of the syntax: no (`[*one]`)." in told
 
 
 def test_a_loaded_machine_is_said():

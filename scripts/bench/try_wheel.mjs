@@ -14,12 +14,20 @@ const put = (path) => {
     else python.FS.writeFile(`/lib/${name}`, readFileSync(`${folder}/${name}`));
   }
 };
+/** What is said, with the line of ours that it is about, if it is about one. */
+function faulty(message) {
+  const said = message.split("\n").at(-1);
+  const [, file, line] = [...message.matchAll(/File "(?:\/lib\/)?(eligibility[^"]*)", line (\d+)/g)].at(-1) ?? [];
+  const text = file && said.startsWith("SyntaxError") && readFileSync(`${folder}/${file}`, "utf8").split("\n")[line - 1].trim();
+  return text ? `${said}: ${text}` : said;
+}
+
 const errorOf = (code) => {
   try {
     python.runPython(code);
     return null;
   } catch (error) {
-    return error.message.trim().split("\n").at(-1);
+    return faulty(error.message.trim());
   }
 };
 try {
