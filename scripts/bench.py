@@ -197,10 +197,15 @@ def slowed(place: Place, slow: bool) -> Iterator[Callable[[], None]]:
         end()
 
 
+def driver(person: dict[str, Any]) -> str:
+    """The script of the person: the codes of the answers, the pause before each in ms, whether a tap
+    counts until what follows is painted."""
+    return f"const BENCH = {json.dumps(person)};\n{(SOURCES / 'driver.js').read_text('utf-8')}"
+
+
 def visit(page: Page, place: Place, path: str, slow: bool, person: dict[str, Any]) -> dict[str, Any]:
     """Open a page, answer, and say what was seen; the page stays open."""
-    driver = (SOURCES / "driver.js").read_text("utf-8")
-    page.add_init_script(f"const BENCH = {json.dumps(person)};\n{driver}")
+    page.add_init_script(driver(person))
     with slowed(place, slow) as end:
         bytes_before, requests_before = place.taken(slow), place.server.requests
         with page.expect_console_message(lambda message: message.text.startswith("bench:"), timeout=LONGEST) as told:

@@ -3,17 +3,22 @@
 import asyncio
 import copy
 import http.client
+import json
 import os
 import re
 import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
+from datetime import date
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
+from eligibility import bridge
+from playwright.sync_api import Browser
 
-from scripts import bench_report, pack
+from scripts import bench, bench_report, pack
 from scripts.bench_network import CountingServer, Line, SlowLine
 from scripts.bench_processor import SlowProcessor, memory
 
@@ -123,6 +128,45 @@ def test_a_slow_processor_stops_renderers_and_lets_them_go_on():
     finally:
         renderer.kill()
         other.kill()
+
+
+TOY = """<!doctype html><title>A quiz</title><main><a class="answer" data-code="one" href="elsewhere">One</a></main>
+<script type="module">
+const main = document.querySelector("main");
+await new Promise((resolve) => setTimeout(resolve, 200));
+main.firstChild.onclick = (event) => {
+  event.preventDefault();
+  main.innerHTML = '<button class="answer" data-code="two">Two</button><button class="answer" data-code="three">Three</button>';
+  main.lastChild.onclick = () => (main.innerHTML = '<p class="outcome">The verdict</p>');
+};
+</script>"""
+
+
+def test_the_driver_waits_for_the_script_and_answers_as_it_is_told(browser: Browser, folder: Path, server: CountingServer):
+    (folder / "toy.html").write_text(TOY)
+    page = browser.new_page()
+    person = {"answers": ["one", "three"], "pause": 0, "painted": False}
+    page.add_init_script(bench.driver(person))
+    with page.expect_console_message(lambda message: message.text.startswith("bench:")) as told:
+        page.goto(f"{server.url}toy.html")
+    seen = json.loads(told.value.text.removeprefix("bench:"))
+    page.close()
+    assert seen["text"] == "The verdict" and len(seen["taps"]) == 2 and seen["clickable"]
+    assert max(seen["question"], seen["paint"]) < seen["verdict"] and seen["verdict"] > 200
+
+
+def test_the_way_is_that_of_the_rules_and_the_small_model_goes_it_too():
+    spec = spec_from_file_location("model", bench.SOURCES / "micropython/model.py")
+    model = module_from_spec(spec)
+    spec.loader.exec_module(model)
+    today, answers = date(2026, 11, 24), {}
+    for question, answer in bench.WORKER.items():
+        assert bridge.ask(answers, today)["question"] == question == model.ask(answers)
+        answers[question] = answer
+    assert bridge.ask(answers, today)["question"] is None is model.ask(answers)
+    result = bridge.decide(answers, today)
+    assert (result["attach"], result["care"]["specialist"]) == ("no-policy", ["osms"])
+    assert model.verdict(answers) == ("no-policy", "osms")
 
 
 def visit(question: float, verdict: float, **more: float) -> dict:
