@@ -47,8 +47,11 @@ def command_line(pid: int) -> bytes:
 
 
 def memory(pid: int) -> int:
-    """The proportional share of memory (Pss) of a process, in bytes."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    """The proportional share of memory (Pss) of a process, in bytes; none if it is gone."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
@@ -88,10 +91,11 @@ class SlowProcessor:
         self.process.stdout.readline()  # it has begun
 
     def stop(self) -> None:
-        self.process.send_signal(signal.SIGINT)
+        self.process.terminate()
         self.process.wait(10)
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt):
-        throttle(int(sys.argv[1]), float(sys.argv[2]))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # by way of `finally`
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for our parent, who ends us
+    throttle(int(sys.argv[1]), float(sys.argv[2]))
