@@ -18,7 +18,7 @@ import pytest
 from eligibility import bridge
 from playwright.sync_api import Browser
 
-from scripts import bench, bench_report, pack
+from scripts import bench, bench_report, licences, pack
 from scripts.bench_network import CountingServer, Line, SlowLine
 from scripts.bench_processor import SlowProcessor, memory
 
@@ -248,3 +248,8 @@ def test_the_picture_is_drawn_to_scale_and_told_in_words():
     assert told["title"] and "our wizard 1.00, plain Pyodide 4.00" in told["desc"]
     ours, plain = (float(width) for width in re.findall(r'<rect [^>]*width="([\d.]+)"', picture)[:2])
     assert plain == pytest.approx(4 * ours, rel=0.01)
+
+
+def test_what_the_bench_installs_may_be_used():
+    found = licences.node(json.loads((bench.SOURCES / "package-lock.json").read_text()))
+    assert found and set(found.values()) <= licences.ALLOWED, found
