@@ -225,7 +225,23 @@ class Words(HTMLParser):
         self.text.append(data)
 
 
-def test_hostile_words_in_every_place_of_the_content_stay_words(places: Places):
+class Shape(HTMLParser):
+    """Every (element, attribute) of pages, and where their links lead: to a place, a telephone, another site."""
+
+    def __init__(self, pages: list[Path]):
+        super().__init__()
+        self.found: set[tuple[str, str]] = set()
+        for page in pages:
+            self.feed(page.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attributes):
+        self.found.add((tag, ""))
+        for name, value in attributes:
+            scheme = re.match(r"[a-z]+:", value or "") if name in ("href", "src", "action") else None
+            self.found.add((tag, f"{name} {scheme[0] if scheme else ''}".strip()))
+
+
+def test_hostile_words_in_every_place_of_the_content_stay_words(places: Places, site: Path):
     quoted = json.dumps(HOSTILE, ensure_ascii=False)
     for path in places.content.rglob("*.yaml"):
         lines = path.read_text(encoding="utf-8").split("\n")
@@ -237,6 +253,8 @@ def test_hostile_words_in_every_place_of_the_content_stay_words(places: Places):
         assert words.scripts == 0
         assert "<script>alert(1)</script> </p></div>" in " ".join(words.text)
         assert "((7*7))" in " ".join(words.text)
+    # Not one element or attribute on any page that the real site does not have.
+    assert Shape(sorted(places.site.rglob("*.html"))).found <= Shape(sorted(site.rglob("*.html"))).found
     done = subprocess.run(
         [HTML_VALIDATE, "-c", ROOT / "tests/html-validate.json", f"{places.site}/**/*.html"],
         capture_output=True, text=True, cwd=ROOT,

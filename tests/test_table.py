@@ -3,6 +3,7 @@
 import base64
 import csv
 import io
+import os
 import struct
 import zipfile
 import zlib
@@ -16,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 TODAY = date(2026, 11, 24)
+FUZZ = int(os.environ.get("TIRKELU_FUZZ", "200"))  # more: TIRKELU_FUZZ=20000
 BOTH = ["kk", "ru"]
 HEAD = ["name", "status", "citizenship", "role", "policy", "policy_end", "clinic_gives_primary_care"]
 WORKER = ["Айгүл", "temporary", "kyrgyzstan", "worker", "imputed", "31.08.2027", "yes"]
@@ -244,6 +246,15 @@ def test_no_cell_is_a_formula(cell):
             assert piece.lstrip(" \"'")[:1] not in set("=+-@\t\r＝＋－＠") or piece.lstrip(' "').startswith("'"), piece
 
 
+@settings(max_examples=FUZZ, deadline=None)
+@given(st.text(st.sampled_from("=+-@\t\r\n ;,\"'＝＋－＠x1\u00a0\ufeff"), max_size=12))
+def test_no_cell_of_any_signs_is_a_formula(cell: str):
+    """Signs of formulas, of separators and of spaces in any order; only what a program may cut away stands before them."""
+    for sign in ";,\t\n":
+        for piece in guarded(cell).split(sign):
+            assert piece.lstrip(" \"")[:1] not in set("=+-@\t\r＝＋－＠"), (piece, guarded(cell))
+
+
 def test_formulas_are_guarded_in_every_part_of_the_file():
     """Headings, cells of good and of bad rows, and the answer that is quoted in what to mend."""
     rows = output(text_of(["=cmd", *HEAD[1:]], ["=1", *WORKER[1:]], ["@x", "=martian", *WORKER[2:]]))
@@ -436,7 +447,7 @@ def test_other_zips_are_no_tables():
 GOOD = book(heading() + person(2, '<c r="F2" s="1"><v>46630</v></c>'))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=max(300, FUZZ), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=8))
 def test_a_damaged_workbook_is_read_or_refused_in_words(changes):
     """Whatever bytes are changed: a table, or Unreadable, never another error."""
@@ -449,7 +460,7 @@ def test_a_damaged_workbook_is_read_or_refused_in_words(changes):
         pass
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=max(300, FUZZ), deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_below_a_heading_come_out_as_rows(data):
     """Text of any kind below a good heading: as many rows come out as were read, each named."""
@@ -463,7 +474,7 @@ def test_any_bytes_below_a_heading_come_out_as_rows(data):
     assert all(row["code"] or row["mend"] for row in found["rows"])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=max(200, FUZZ), deadline=None)
 @given(st.lists(st.lists(st.text(max_size=12), min_size=3, max_size=3), min_size=1, max_size=6))
 def test_cells_of_any_text_survive(rows):
     """What stands in columns that are no question comes out as it went in, guard apart."""

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from . import application, calendar, decision, explanation, present, sheet
-from .questions import QUESTIONS, deciding_day
+from .questions import QUESTIONS, BadAnswer, deciding_day
 
 
 def decide(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
@@ -96,10 +96,47 @@ CALLS = {
 }
 
 
+# What each call takes; more than that is passed over.
+WANTED = {
+    "bulk": ("as_of",),
+    "decide": ("answers", "as_of"),
+    "ask": ("answers", "as_of"),
+    "explained": ("answers", "as_of", "language"),
+    "verdict": ("answers", "as_of", "languages"),
+    "take": ("answers", "as_of", "language", "languages"),
+    "table_open": ("data", "language", "languages"),
+    "table_rows": ("start", "stop", "as_of", "language"),
+    "table_template": ("language", "languages"),
+}
+
+
+KINDS = {"answers": dict, "data": str, "start": int, "stop": int}  # the others have checks of their own
+
+
 def handle(request: str) -> str:
     """One call from the page. Raises BadAnswer for what cannot be, KeyError for an unknown name."""
-    call = json.loads(request)
-    arguments = dict(call["args"])
-    if "as_of" in arguments:
-        arguments["as_of"] = deciding_day(arguments["as_of"])
-    return json.dumps(CALLS[call["name"]](**arguments), ensure_ascii=False)
+    try:
+        call = json.loads(request)
+        name, given = call["name"], call["args"]
+        arguments = {wanted: given[wanted] for wanted in WANTED.get(name, ())}
+    except (ValueError, TypeError, LookupError, RecursionError) as error:
+        raise BadAnswer(f"not a call with all that it takes: {error!r}") from error
+    return json.dumps(CALLS[name](**{wanted: checked(wanted, value) for wanted, value in arguments.items()}), ensure_ascii=False)
+
+
+def checked(name: str, value: Any) -> Any:
+    """An argument as the functions take it. Raises BadAnswer."""
+    if name == "as_of":
+        return deciding_day(value)
+    if name == "languages" and isinstance(value, list) and value:
+        return [checked("language", language) for language in value]
+    if name == "language" and isinstance(value, str):
+        try:
+            present.words(value)
+        except LookupError as error:
+            raise BadAnswer(f"{name}: {error}") from error
+        return value
+    if type(value) is not KINDS.get(name):
+        raise BadAnswer(f"{name}: {value!r:.60} is of a wrong kind")
+    return value
+

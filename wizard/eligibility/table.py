@@ -18,7 +18,7 @@ from typing import Any
 from . import explanation, present, separated, workbook
 from .decision import follow, result, settle
 from .person import Person
-from .questions import QUESTIONS, UNSURE, day_of, never
+from .questions import QUESTIONS, UNSURE, BadAnswer, day_of, never
 from .separated import Unreadable
 
 MOST_BYTES = 5_000_000
@@ -261,7 +261,11 @@ def open_table(data: str, language: str, languages: list[str]) -> dict[str, Any]
     opened.clear()
     said = present.words(language)["site"]
     try:
-        table = opened["table"] = read(base64.b64decode(data), tuple(languages))
+        raw = base64.b64decode(data)
+    except ValueError as error:
+        raise BadAnswer(f"data: not base64: {error}") from error
+    try:
+        table = opened["table"] = read(raw, tuple(languages))
     except Unreadable as error:
         return {"fault": said[f"batch-file-{error.code}"].format(**error.values)}
     added = [said[f"batch-column-{name}"] for name in ADDED]
@@ -276,6 +280,8 @@ def open_table(data: str, language: str, languages: list[str]) -> dict[str, Any]
 
 def rows_of_table(start: int, stop: int, as_of: date, language: str) -> dict[str, Any]:
     """The results of some rows: for the page to show, and as text for the file."""
+    if "table" not in opened:
+        raise BadAnswer("no table was opened")
     table = opened["table"]
     shown, lines = [], []
     for row in table.rows[start:stop]:
