@@ -26,7 +26,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwrigh
 
 from scripts import bench_report, pack, runtime
 from scripts.bench_network import CountingServer, SlowLine
-from scripts.bench_processor import SlowProcessor, memory, page_renderers
+from scripts.bench_processor import SlowProcessor, busy, memory, page_renderers
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "scripts" / "bench"
@@ -314,12 +314,11 @@ def machine(playwright: Playwright) -> dict[str, Any]:
     model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
     packages = json.loads((SOURCES / "package.json").read_text())["dependencies"]
     return {
-        "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="minutes"),
+        "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "processor": model[1] if model else platform.processor(),
         "cores": os.cpu_count(),
         "memory": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
         "system": f"{platform.system()} {platform.release()}",
-        "load": os.getloadavg()[0],
         "chromium": version,
         "python": platform.python_version(),
         "packages": packages,
@@ -330,6 +329,7 @@ def measure(names: list[str], runs: int, slow_runs: int, say: Callable[[str], No
     """Everything, as plain data: what scripts/bench_report.py makes a report of."""
     folder = prepare()
     say("the pages are packed")
+    busy_before = busy(5)
     with ExitStack() as stack:
         playwright = stack.enter_context(sync_playwright())
         places = {name: Place(folder / name, name == "ours") for name in sorted({PAGES[name][0] for name in names} | {"ours", "proof"})}
@@ -353,6 +353,7 @@ def measure(names: list[str], runs: int, slow_runs: int, say: Callable[[str], No
         if "wizard" in names:
             results["taps"] = [taps(playwright, places["ours"]) for _ in range(runs)]
             results["patient"] = [patient(playwright, places["ours"]) for _ in range(slow_runs)]
+    results["machine"]["busy"] = max(busy_before, busy(5))
     return results
 
 

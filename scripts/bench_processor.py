@@ -55,6 +55,19 @@ def memory(pid: int) -> int:
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
+def busy(seconds: float) -> float:
+    """Which share of the processors is at work while we only wait."""
+
+    def idle_and_all() -> tuple[int, int]:
+        counted = [int(count) for count in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+        return counted[3] + counted[4], sum(counted)
+
+    idle, all_of_it = idle_and_all()
+    time.sleep(seconds)
+    idle_then, all_then = idle_and_all()
+    return 1 - (idle_then - idle) / max(1, all_then - all_of_it)
+
+
 def throttle(root: int, share: float) -> None:
     """Let the renderers below `root`, our parent, run for a share of each period, as long as it lives."""
     found: list[int] = []

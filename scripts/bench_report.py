@@ -7,6 +7,7 @@ import html
 import json
 import re
 import statistics
+import textwrap
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -181,22 +182,24 @@ def how(results: Results) -> str:
     about = results["machine"]
     packages = ", ".join(f"`{name}` {version}" for name, version in about["packages"].items())
     runs = {kind: max((len(found.get(kind, [])) for found in results["runs"].values()), default=0) for kind in (*KINDS, "slow first")}
-    return f"""## How it was measured
-
-- {about["date"]}, {about["processor"]}, {about["cores"]} cores, {about["memory"] / 2**30:.0f} GiB, {about["system"]}; load when it
-  began: {about["load"]:.2f}{" — **the machine was not idle, so these figures are worth little**" if about["load"] > 0.7 else ""}.
-- {about["chromium"]}, CPython {about["python"]}, {packages}.
-- {runs["free cold"]} runs as the machine is, {runs["slow cold"]} as a slow phone, in turns, each variant from its own address at 127.0.0.1; for
-  the first line of the targets {runs["slow first"]} more visits to each of the two pages, which end with the first paint.
-- Cold is a new browser profile; warm is the second visit with that profile, after the browser was closed: what is on
-  disk (HTTP cache, compiled code, our service worker) counts.
-- The slow phone: all renderer processes of Chromium stand still three quarters of the time; behind a proxy one line
-  of 1.6 Mbit/s is shared, with 150 ms there and back and as much again for each new connection.
-- The person taps as soon as the answer is in the page and something is painted. For us and for the content page the
-  first question counts when it is painted, and is proved to be where a finger would hit it; for the others when its first
-  button is in the page. The verdict counts when it is in the page.
-- The same rules for all: HTTP/1.1, brotli 11 for all but zip and wheel, everything but the page itself to be kept for ever.
-- Bytes are counted on the line, with the headers of answers. Memory is Pss of the page's process."""
+    busy = " — **the machine was not idle, so these figures are worth little**" if about["busy"] > 0.1 else ""
+    return "## How it was measured\n\n" + bullets(
+        f"{about['date']}, {about['processor']}, {about['cores']} cores, {about['memory'] / 2**30:.0f} GiB, {about['system']};"
+        f" busy with other things before or after: {about['busy']:.0%}{busy}.",
+        f"{about['chromium']}, CPython {about['python']}, {packages}.",
+        f"{runs['free cold']} runs as the machine is, {runs['slow cold']} as a slow phone, in turns, each variant from its own"
+        f" address at 127.0.0.1; for the first line of the targets {runs['slow first']} more visits to each of the two pages,"
+        " which end with the first paint.",
+        "Cold is a new browser profile; warm is the second visit with that profile, after the browser was closed: what is on disk"
+        " (HTTP cache, compiled code, our service worker) counts.",
+        "The slow phone: all renderer processes of Chromium stand still three quarters of the time; behind a proxy one line of"
+        " 1.6 Mbit/s is shared, with 150 ms there and back and as much again for each new connection.",
+        "The person taps as soon as the answer is in the page and something is painted. For us and for the content page the"
+        " first question counts when it is painted, and is proved to be where a finger would hit it; for the others when its"
+        " first button is in the page. The verdict counts when it is in the page.",
+        "The same rules for all: HTTP/1.1, brotli 11 for all but zip and wheel, everything but the page itself to be kept for ever.",
+        "Bytes are counted on the line, with the headers of answers. Memory is Pss of the page's process.",
+    )
 
 
 def proof(results: Results) -> str:
@@ -219,25 +222,31 @@ From a worker behind the slow line: a file comes at {found["rate"] / 1000:.0f} k
 
 
 def honesty(results: Results) -> str:
-    versions = results["machine"]["packages"]
-    return f"""## What is not the same
+    version = results["machine"]["packages"]["pyodide"]
+    return "## What is not the same\n\n" + bullets(
+        "¹ PyScript with MicroPython and Publicodes do less: they run a small model of the same six questions with the same"
+        f" verdict, not the rules. Publicodes has a language of its own. {refusal(results['micropython'])}",
+        "Plain Pyodide and PyScript run our whole wheel, from sources, as their quick starts do: `loadPyodide()`, `loadPackage`"
+        f" or `files`, buttons made by script; the interpreter and its library as published (Pyodide {version}). They show a"
+        " title, a text and who pays; our page shows all of the verdict, and has a page more, of all answers, with one tap more.",
+        "Our first question is HTML and works before any script. The others show a line of text until their interpreter is there.",
+        "Warm, our files come from the service worker, which took the whole release after the verdict of the first visit; these"
+        " bytes are not counted.",
+        "PyScript is served from npm beside its interpreter; by its usual address it would need a connection to another host.",
+        "stlite is not measured: offline it does not start. Its npm package (`@stlite/browser` 1.9.2) brings Streamlit's wheel,"
+        " and Streamlit imports numpy and pandas; builds of these for Pyodide 0.29 are neither on npm nor on PyPI (tried with"
+        " `pip download --platform pyodide_2025_0_wasm32` and `pyemscripten_2025_0_wasm32`). A page of stlite gets them from"
+        " Pyodide's own CDN.",
+        "A processor that stands still and goes on is not a phone's processor: caches are larger, and the browser's own process"
+        " runs at full speed. All variants have the same of it.",
+    )
 
-- ¹ PyScript with MicroPython and Publicodes do less: they run a small model of the same six questions with the same
-  verdict, not the rules. Publicodes has a language of its own. {refusal(results["micropython"])}
-- Plain Pyodide and PyScript run our whole wheel, from sources, as their quick starts do: `loadPyodide()`, `loadPackage`,
-  buttons made by script; the interpreter, its library and the package as published (Pyodide {versions["pyodide"]}). They show
-  a title, a text and who pays; our page shows all of the verdict, and has two pages more: all answers, and the result.
-- Our first question is HTML and works before any script. The others show a line of text until their interpreter is there.
-- Our page needs one tap more than the others, on the page of all answers.
-- Warm, our files come from the service worker, which took the whole release in the first visit; these bytes are not
-  counted, for they come after the verdict.
-- PyScript is served from npm beside its interpreter; its own address would need a new connection to another host.
-- stlite is not measured: offline it does not start. Its npm package (`@stlite/browser` 1.9.2) brings Streamlit's wheel,
-  and Streamlit imports numpy and pandas; builds of these for Pyodide 0.29 are neither on npm nor on PyPI (tried with
-  `pip download --platform pyodide_2025_0_wasm32` and `pyemscripten_2025_0_wasm32`). A page of stlite gets them from
-  Pyodide's own CDN.
-- A processor that stands still and goes on is not a phone's processor: caches are larger, and the browser's own
-  process runs at full speed. All variants have the same of it."""
+
+def bullets(*texts: str) -> str:
+    return "\n".join(
+        textwrap.fill(text, 110, initial_indent="- ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+        for text in texts
+    )
 
 
 def refusal(trial: dict[str, str | None]) -> str:
@@ -252,9 +261,11 @@ def refusal(trial: dict[str, str | None]) -> str:
             kind, _, line = error.removeprefix("SyntaxError: ").partition(": ")
             lines.setdefault(kind, []).append(line)
     syntax = [f"{kind} (`{min(found, key=len)}`)" for kind, found in sorted(lines.items())]
-    return f"""MicroPython
-  cannot run our wheel: of {len(trial)} modules tried it refuses {len(errors)}. It lacks {", ".join(f"`{name}`" for name in modules)}; of the
-  syntax: {"; ".join(syntax)}."""
+    lacking = ", ".join(f"`{name}`" for name in modules)
+    return (
+        f"MicroPython cannot run our wheel: of {len(trial)} modules tried it refuses {len(errors)}. It lacks {lacking};"
+        f" of the syntax: {'; '.join(syntax)}."
+    )
 
 
 # ---------------------------------------------------------------- the picture
