@@ -206,6 +206,9 @@ def driver(person: dict[str, Any]) -> str:
 def visit(page: Page, place: Place, path: str, slow: bool, person: dict[str, Any]) -> dict[str, Any]:
     """Open a page, answer, and say what was seen; the page stays open."""
     page.add_init_script(driver(person))
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
     with slowed(place, slow) as end:
         bytes_before, requests_before = place.taken(slow), place.server.requests
         with page.expect_console_message(lambda message: message.text.startswith("bench:"), timeout=LONGEST) as told:
@@ -215,6 +218,7 @@ def visit(page: Page, place: Place, path: str, slow: bool, person: dict[str, Any
         seen = json.loads(told.value.text.removeprefix("bench:"))
         seen["bytes"] = place.taken(slow) - bytes_before
         seen["requests"] = place.server.requests - requests_before
+        seen["errors"] = [" ".join(error.split())[:200] for error in errors]
         seen["memory"] = max(memory(pid) for pid in page_renderers(os.getpid()))
         end()
         return seen
@@ -341,20 +345,35 @@ def measure(names: list[str], runs: int, slow_runs: int, say: Callable[[str], No
         # Round by round, so that what the machine does meanwhile befalls all alike.
         for slow, times in ((False, runs), (True, slow_runs)):
             for number in range(times):
+                say(f"{'slow phone' if slow else 'as it is'}, {number + 1} of {times}")
                 for name in names:
                     pair = twice(playwright, places[PAGES[name][0]], name, slow)
-                    for kind, seen in zip(("cold", "warm"), pair, strict=True):
-                        results["runs"][name].setdefault(f"{'slow' if slow else 'free'} {kind}", []).append(seen)
-                    told = ", ".join(f"{seen.get('verdict', seen['paint']):.0f} ms" for seen in pair)
-                    say(f"{name} {'slow' if slow else 'free'} {number + 1} of {times}: cold and warm {told}")
-        for _ in range(runs if slow_runs else 0):
-            for name in {"content", "wizard"} & set(names):
-                results["runs"][name].setdefault("slow first", []).append(glance(playwright, places["ours"], name))
-        if "wizard" in names:
-            results["taps"] = [taps(playwright, places["ours"]) for _ in range(runs)]
-            results["patient"] = [patient(playwright, places["ours"]) for _ in range(slow_runs)]
+                    keep(results, name, slow, pair, say)
+        ours(playwright, places["ours"], results, runs, slow_runs, say)
     results["machine"]["busy"] = max(busy_before, busy(5))
     return results
+
+
+def keep(results: dict[str, Any], name: str, slow: bool, pair: tuple[dict, dict], say: Callable[[str], None]) -> None:
+    for kind, seen in zip(("cold", "warm"), pair, strict=True):
+        results["runs"][name].setdefault(f"{'slow' if slow else 'free'} {kind}", []).append(seen)
+        for error in seen["errors"]:
+            say(f"{name}, {kind}: {error}")
+    told = " and ".join(f"{seen.get('verdict', seen['paint']) / 1000:.2f} s" for seen in pair)
+    say(f"    {name}: cold and warm {told}")
+
+
+def ours(playwright: Playwright, place: Place, results: dict[str, Any], runs: int, slow_runs: int, say: Callable[[str], None]) -> None:
+    """What is asked of ours alone: the first paint, the taps, the wait of a person who takes time."""
+    for _ in range(runs if slow_runs else 0):
+        for name in [name for name in ("content", "wizard") if name in results["runs"]]:
+            results["runs"][name].setdefault("slow first", []).append(glance(playwright, place, name))
+    say("first paints")
+    if "wizard" in results["runs"]:
+        results["taps"] = [taps(playwright, place) for _ in range(runs)]
+        say("taps")
+        results["patient"] = [patient(playwright, place) for _ in range(slow_runs)]
+        say("a person who takes time")
 
 
 def main() -> None:

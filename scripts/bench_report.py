@@ -237,9 +237,21 @@ def honesty(results: Results) -> str:
         " and Streamlit imports numpy and pandas; builds of these for Pyodide 0.29 are neither on npm nor on PyPI (tried with"
         " `pip download --platform pyodide_2025_0_wasm32` and `pyemscripten_2025_0_wasm32`). A page of stlite gets them from"
         " Pyodide's own CDN.",
+        *complaints(results),
         "A processor that stands still and goes on is not a phone's processor: caches are larger, and the browser's own process"
         " runs at full speed. All variants have the same of it.",
     )
+
+
+def complaints(results: Results) -> list[str]:
+    """Whose pages reported an error on the way: its figures may be of a second try."""
+    told = []
+    for name, kinds in results["runs"].items():
+        seen = [run for runs in kinds.values() for run in runs]
+        errors = [run["errors"][0] for run in seen if run.get("errors")]
+        if errors:
+            told.append(f"**In {len(errors)} of {len(seen)} visits to {plain_name(name)} its console held an error**: `{errors[0]}`")
+    return told
 
 
 def bullets(*texts: str) -> str:

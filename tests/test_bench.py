@@ -241,6 +241,14 @@ def test_a_busy_machine_is_said():
     assert "worth little" not in bench_report.report(RESULTS)
 
 
+def test_an_error_of_a_page_is_said():
+    faulty = copy.deepcopy(RESULTS)
+    faulty["runs"]["wizard"]["slow cold"][0]["errors"] = ["it broke", "and again"]
+    told = " ".join(bench_report.report(faulty).split())
+    assert "In 1 of 6 visits to our wizard its console held an error**: `it broke`" in told
+    assert "its console" not in bench_report.report(RESULTS)
+
+
 def test_the_picture_is_drawn_to_scale_and_told_in_words():
     picture = bench_report.picture(RESULTS)
     root = ElementTree.fromstring(picture)
