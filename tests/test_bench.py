@@ -200,7 +200,7 @@ RESULTS = {
         "wizard": {
             "free cold": [visit(100, 900), visit(90, 1000), visit(110, 1900)],
             "slow cold": [visit(1200, 9000)],
-            "slow first": [{"paint": 1090}],
+            "slow first": [{"paint": 1090, "clickable": True}],
             "slow warm": [visit(400, 3000)],
         },
         "plain": {"free cold": [visit(2900, 4000, memory=90e6)], "slow cold": [visit(35_000, 40_000)], "slow warm": [visit(9000, 10_000)]},
@@ -227,6 +227,7 @@ def test_the_report_says_met_and_not_met_and_what_was_not_measured():
     assert lines["warm verdict beside plain Pyodide, slow phone"].endswith("0.30 × | ≤ 0.25 × | **not met** |")
     assert "not measured" in lines["warm verdict beside plain Pyodide, this machine"]
     assert "4.1 ×" in lines["in a worker"]
+    assert "hit it in 1 of 1 visits" in " ".join(bench_report.report(RESULTS).split())
 
 
 def test_the_report_says_what_micropython_lacks():
