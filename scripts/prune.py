@@ -7,6 +7,7 @@ renumbered, and a function that was emptied by mistake cannot answer wrongly: it
 worker begins again with the untouched module.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 # https://webassembly.github.io/spec/core/binary/modules.html
@@ -95,24 +96,26 @@ def code_of(functions: list[bytes]) -> bytes:
     return number(len(functions)) + b"".join(number(len(body)) + body for body in functions)
 
 
-def imported_globals(part: bytes) -> int:
+def counts(part: bytes) -> Counter[str]:
+    """How many functions, globals and so on are imported: they are numbered before a module's own."""
     reader = Reader(part)
-    found = 0
+    found: Counter[str] = Counter()
+    kinds = {number: kind for kind, number in IMPORTED.items()}
     for _ in range(reader.number()):
         for _ in ("module", "name"):
             reader.take(reader.number())
-        kind = reader.byte()
-        if kind == IMPORTED["function"]:
+        kind = kinds[reader.byte()]
+        found[kind] += 1
+        if kind == "function":
             reader.number()
-        elif kind == IMPORTED["table"]:
+        elif kind == "table":
             reader.byte()
             reader.limits()
-        elif kind == IMPORTED["memory"]:
+        elif kind == "memory":
             reader.limits()
-        elif kind == IMPORTED["global"]:
+        elif kind == "global":
             reader.take(2)
-            found += 1
-        elif kind == IMPORTED["tag"]:
+        elif kind == "tag":
             reader.byte()
             reader.number()
     return found
@@ -134,16 +137,16 @@ def instrument(module: bytes) -> bytes:
     parts = dict(sections(module))
     functions = bodies(parts[CODE])
     own, globals_ = items(parts[GLOBAL])
-    first = imported_globals(parts[IMPORT]) + own
+    first = counts(parts[IMPORT])["global"] + own
     registers = (len(functions) + 31) // 32
-    exports, exported = items(parts[EXPORT])
+    named, exported = items(parts[EXPORT])
     for register in range(registers):
         name = f"{MARK}{register}".encode()
         globals_ += bytes([I32, MUTABLE, I32_CONST, 0, END])
         exported += number(len(name)) + name + bytes([IMPORTED["global"]]) + number(first + register)
     new = {
         GLOBAL: number(own + registers) + globals_,
-        EXPORT: number(exports + registers) + exported,
+        EXPORT: number(named + registers) + exported,
         CODE: code_of([marked(body, first + at // 32, at % 32) for at, body in enumerate(functions)]),
     }
     return module_of([(kind, new.get(kind, part)) for kind, part in sections(module)])
@@ -172,14 +175,23 @@ def emptied(code: bytes, entered: set[int]) -> bytes:
     return code_of([body if at in entered else TRAP for at, body in enumerate(functions)])
 
 
-def fewer(exports: bytes, kept: set[str]) -> bytes:
-    reader = Reader(exports)
-    found = []
+def exports(part: bytes) -> Iterator[tuple[str, int, int, bytes]]:
+    """Of each export: its name, its kind, its number, and how it is written."""
+    reader = Reader(part)
     for _ in range(reader.number()):
         start = reader.at
         name = reader.take(reader.number()).decode()
-        reader.byte()
-        reader.number()
-        if name in kept:
-            found.append(exports[start : reader.at])
+        yield name, reader.byte(), reader.number(), part[start : reader.at]
+
+
+def fewer(part: bytes, kept: set[str]) -> bytes:
+    found = [written for name, _, _, written in exports(part) if name in kept]
     return number(len(found)) + b"".join(found)
+
+
+def between(module: bytes, first: str, last: str) -> set[int]:
+    """The functions from one exported function to another. Raises KeyError if one is not there."""
+    parts = dict(sections(module))
+    imported = counts(parts[IMPORT])["function"]
+    numbers = {name: at for name, kind, at, _ in exports(parts[EXPORT]) if kind == IMPORTED["function"]}
+    return set(range(numbers[first] - imported, numbers[last] - imported + 1))

@@ -35,6 +35,10 @@ WANTED = """
     encodings.utf_16 encodings.utf_8_sig
 """.split()
 
+# Python's own objects and their like are entered by chance of hashes, sizes and the collector's
+# hour. So the core is kept whole, and only the modules of the standard library in C are cut.
+CORE = ("__wasm_call_ctors", "_Py_normpath")
+
 MODULES_HEAD = """\
 # The modules of the standard library that the browser gets, found by running them.
 # Each with those of its functions that are ever entered, counted from 0 (scripts/thin.py).
@@ -42,7 +46,7 @@ MODULES_HEAD = """\
 # The whole library stands beside it; the worker takes it if something is missing here.
 """
 FUNCTIONS_HEAD = """\
-# The functions of pyodide.asm.wasm that are ever entered, counted from 0, found by running them.
+# The functions of pyodide.asm.wasm that are kept, counted from 0: the core, and what was ever entered.
 # Written by: python -m scripts.trim
 # The whole module stands beside it; the worker takes it if an emptied function is entered.
 """
@@ -111,6 +115,9 @@ RUN = """async (calls) => {
   const entered = await ask({ type: "call", name: "entered", args: {} });
   return [(await ask({ type: "marks" })).value, entered.value];
 }"""
+COLLECTING = b"""
+__import__("gc").set_threshold(1, 1, 1)
+"""
 TELLING = """
 CALLS["entered"] = lambda: list(getattr(__import__("sys"), "entered", []))
 """
@@ -152,9 +159,23 @@ def library_used(calls: list[dict], modules: set[str]) -> dict[str, set[int]]:
 
 
 def wasm_used(calls: list[dict], by_module: dict[str, set[int]]) -> set[int]:
-    """The functions of the wasm that a start and these calls enter, with the library as it will be."""
-    marks, _ = run(calls, by_module, {})
-    return prune.seen(marks)
+    """The functions of the wasm that a start and these calls enter, with the library as it will be,
+    and the core.
+
+    When garbage is collected, and so whose objects the collector walks through, is chance. Here it
+    collects at nearly every object that is made, so that it meets every kind.
+    """
+    with TemporaryDirectory() as temporary:
+        library = Path(temporary, runtime.LIBRARY)
+        cut = {name: partial(thin.thinned, entered=entered) for name, entered in by_module.items()}
+        first = cut["encodings"]  # the first that Python imports
+        cut["encodings"] = lambda source: COLLECTING + first(source)
+        runtime.trim(runtime.PYODIDE / runtime.LIBRARY, library, cut)
+        runtime.compile_archive(library, PYTHONOPTIMIZE="2")
+        runtime.without_lines(library)
+        marks, _ = run(calls, {}, {runtime.LIBRARY: library.read_bytes()})
+    core = prune.between((runtime.PYODIDE / runtime.WASM).read_bytes(), *CORE)
+    return core | prune.seen(marks)
 
 
 def run(calls: list[dict], by_module: dict[str, set[int]], instead: dict[str, bytes]) -> tuple[list[int], list[str]]:

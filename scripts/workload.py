@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 from eligibility import table, walk
+from tests.test_batch import crowd
 
 AS_OF = "2026-11-24"
 SHOWN = 40  # one path in so many is shown and taken along as well
 ROWS = 40  # of a table, at a time
+PEOPLE = 2000  # in one large table of made-up answers
 REFUSED = [
     {"name": "no-such", "args": {}},
     {"name": "decide", "args": {}},
@@ -56,10 +58,11 @@ def shown(languages: list[str]) -> list[dict]:
 
 def of_tables(languages: list[str]) -> list[dict]:
     found = [call("table_template", language=language, languages=languages) for language in languages]
-    for data, language in zip(recorded(), cycle(languages)):
+    for data, language in zip([*recorded(), crowd(PEOPLE).encode()], cycle(languages)):
         found.append(call("table_open", data=b64encode(data).decode(), language=language, languages=languages))
         # Of a file that was refused, these are rows of the table before it.
         found += [call("table_rows", start=start, stop=start + ROWS, as_of=AS_OF, language=language) for start in (0, ROWS)]
+    found += [call("table_rows", start=start, stop=start + ROWS, as_of=AS_OF, language=languages[0]) for start in range(0, PEOPLE, ROWS)]
     return found
 
 

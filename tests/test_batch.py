@@ -79,6 +79,8 @@ def desk(browser: Browser, server: Server) -> Iterator[Desk]:
     yield desk
     context.close()
     assert desk.complaints == []
+    assert any("/python-" in request.url for request in desk.asked)
+    assert not [request.url for request in desk.asked if "_full" in request.url], "run: python -m scripts.trim"
 
 
 def test_a_thousand_people_do_not_freeze_the_page(desk: Desk, tmp_path: Path):

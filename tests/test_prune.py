@@ -67,3 +67,9 @@ def test_python_itself_is_read_to_the_last_byte():
     assert prune.module_of(list(prune.sections(wasm))) == wasm
     valid = "process.exit(WebAssembly.validate(require('fs').readFileSync(0)) ? 0 : 1)"
     subprocess.run(("node", "-e", valid), input=prune.instrument(wasm), check=True)
+
+
+def test_functions_between_two_names():
+    assert prune.between(SMALL, "one", "two") == {0, 1}
+    with pytest.raises(KeyError):
+        prune.between(SMALL, "one", "three")

@@ -30,6 +30,11 @@ def handle(text):
     request = json.loads(text)
     if request["name"] == "import":
         __import__(request["args"])
+    if request["name"] == "table_open":
+        global opened
+        opened = request["args"]
+    if request["name"] == "table_rows":
+        return json.dumps(opened)
     if request["name"] == "shorten":
         import textwrap
         try:
@@ -428,6 +433,15 @@ def test_a_list_of_functions_of_another_pyodide_is_refused(tmp_path):
     (tmp_path / "functions.txt").write_text("sha256 00\n0-99\n")
     with pytest.raises(ValueError, match=r"another pyodide.asm.wasm; run: python -m scripts.trim"):
         runtime.build(tmp_path / "out", write_rules(tmp_path / "rules"), functions=tmp_path / "functions.txt")
+
+
+def test_an_open_table_outlives_the_python_that_opened_it(visit, faulty):
+    visited = visit(faulty)
+    visited.start()
+    visited.call("table_open", "rows of people")
+    assert visited.call("import", "cmath")["value"] == "cmath"
+    assert faulty.asked.count(runtime.FULL_WASM) == 1
+    assert visited.call("table_rows")["value"] == "rows of people"
 
 
 def test_an_emptied_function_of_the_library_brings_the_whole_one(visit, faulty):

@@ -233,10 +233,11 @@ def context(browser: Browser, faulty_server: Server) -> Iterator[BrowserContext]
 
 
 @pytest.fixture
-def visitor(context: BrowserContext, faults) -> Iterator[Visitor]:
+def visitor(context: BrowserContext, faulty_server: Server, faults) -> Iterator[Visitor]:
     visitor = Visitor(context)
     yield visitor
     assert visitor.complaints == []
+    assert not [path for _, path, _ in faulty_server.asked if "_full" in path], "run: python -m scripts.trim"
 
 
 # ---------------------------------------------------------------- the way through

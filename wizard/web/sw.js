@@ -25,17 +25,16 @@ self.addEventListener("fetch", (event) => {
   else if (event.request.mode === "navigate") event.respondWith(page(event.request, plain));
 });
 
-/** Take every file of the list; what an older release has under the same name is taken from it. */
+/** Take every file of the list, one after another, since the phone has little memory and Python is in
+ * it; what an older release has under the same name is taken from it. */
 async function take() {
   const cache = await caches.open(MINE);
   try {
-    await Promise.all(files.map((path) => takeOne(cache, path)));
+    for (const path of files) await takeOne(cache, path);
     const { headers, pages } = await (await load(bundle)).json();
-    await Promise.all(
-      Object.entries(pages).map(([path, [html, policy]]) =>
-        cache.put(address(path), new Response(html, { headers: { ...headers, "Content-Security-Policy": policy } })),
-      ),
-    );
+    for (const [path, [html, policy]] of Object.entries(pages)) {
+      await cache.put(address(path), new Response(html, { headers: { ...headers, "Content-Security-Policy": policy } }));
+    }
   } catch (error) {
     await caches.delete(MINE); // half a release is none
     throw error;

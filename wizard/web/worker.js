@@ -31,6 +31,7 @@ failure.catch(() => {});
 
 let parts = CUT;
 let base, fresh, manifest, wasm, python; // python: a promise of {handle, of: CUT or WHOLE}
+let opened; // the one call that a later one builds on
 let tangle; // ends a start that is under way
 let loaded = 0;
 let total = 0;
@@ -199,11 +200,13 @@ async function first() {
   });
 }
 
-/** Start again with nothing cut off. */
+/** Start again with nothing cut off, and with the table that was open. */
 async function whole() {
   parts = WHOLE;
   await fetchAll(Object.values(WHOLE));
-  return boot();
+  const started = await boot();
+  if (opened) started.handle(opened);
+  return started;
 }
 
 function begin(steps) {
@@ -218,8 +221,11 @@ async function call(name, args) {
   if (!python) throw new Fault("broken", "a call before the start");
   for (;;) {
     const { handle, of } = await python;
+    const request = JSON.stringify({ name, args });
     try {
-      return JSON.parse(handle(JSON.stringify({ name, args })));
+      const answer = JSON.parse(handle(request));
+      if (name === "table_open") opened = request;
+      return answer;
     } catch (error) {
       if (of === WHOLE || !mayLack(error)) {
         if (!error.type) fail(error);
