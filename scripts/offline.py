@@ -21,13 +21,14 @@ def write(site: Path) -> None:
     """Add sw.js and its bundle to a finished site; does nothing for a site without a wizard."""
     if not list(site.glob("*/wizard/index.html")):
         return
-    pages = {}
+    pages = []
     for path in sorted(site.rglob("*.html")):
         address = path.relative_to(site).as_posix().removesuffix("index.html")
-        pages[address] = [path.read_text("utf-8"), headers("/" + address)["Content-Security-Policy"]]
+        pages.append([address, path.read_text("utf-8"), headers("/" + address)["Content-Security-Policy"]])
     shared = {"Content-Type": "text/html; charset=utf-8"} | {name: headers("/")[name] for name in KEPT}
-    data = json.dumps({"headers": shared, "pages": pages}, ensure_ascii=False, separators=(",", ":")).encode()
-    bundle = f"assets/offline.{hashlib.sha256(data).hexdigest()[:10]}.json"
+    # One line of JSON a page: a phone with little memory reads it line by line.
+    data = "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in (shared, *pages)).encode()
+    bundle = f"assets/offline.{hashlib.sha256(data).hexdigest()[:10]}.txt"
     (site / bundle).write_bytes(data)
     files = [
         path.relative_to(site).as_posix()
