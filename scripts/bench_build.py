@@ -17,7 +17,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from scripts import render
-from scripts.build import ROOT, Places, build
+from scripts.build import ROOT, Places, build, workplace
 
 
 def main() -> None:
@@ -42,10 +42,7 @@ def build_timed(count: int) -> tuple[int, float, float]:
     those that the processor spent on it, which other work on the machine changes little."""
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(temporary)
-        shutil.copy(ROOT / "mkdocs.yml", root)
-        shutil.copytree(ROOT / "content", root / "content")
-        for part in ("theme", "assets"):
-            shutil.copytree(ROOT / "docs" / part, root / "docs" / part)
+        shutil.copytree(ROOT / "content", workplace(root) / "content")
         if count:
             (root / "docs/theme/wizard.html").unlink(missing_ok=True)
         middle = middle_page(root / "content")

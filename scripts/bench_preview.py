@@ -21,7 +21,7 @@ from typing import Any
 
 import yaml
 
-from scripts.build import ROOT
+from scripts.build import ROOT, workplace
 
 Change = Callable[[Any, int], Any]  # of the data of a file, to words that hold this number
 
@@ -62,10 +62,7 @@ def edit(content: Path, name: str, change: Change, new: int) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(temporary)
-        shutil.copy(ROOT / "mkdocs.yml", root)
-        shutil.copytree(ROOT / "content", root / "content")
-        for part in ("theme", "assets"):
-            shutil.copytree(ROOT / "docs" / part, root / "docs" / part)
+        shutil.copytree(ROOT / "content", workplace(root) / "content")
         command = [sys.executable, "-m", "scripts.serve", "--root", root, "--port", "8760", "--no-browser"]
         serving = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         try:

@@ -74,6 +74,14 @@ class Places:
         return self.root / ".build"
 
 
+def workplace(folder: Path) -> Path:
+    """Make a folder that can be built like the repository, with its own docs/, but for the content."""
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    for part in ("theme", "assets"):
+        shutil.copytree(ROOT / "docs" / part, folder / "docs" / part)
+    return folder
+
+
 def build(places: Places = Places()) -> Content:
     """Build `places.site` and return what it was made of.
 

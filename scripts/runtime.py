@@ -11,7 +11,8 @@ rule costs it the small folder only. Scripts and wasm keep the names by which Py
 them. Zip and wheel are called `.txt`: many hosts compress by the type of a file, take a zip for
 packed already, and ours is not.
 Library and WebAssembly lie there twice: cut to what the rules use, and whole, for the day when that
-is not enough. The same input gives the same bytes. Why it is built this way: adr/0002-runtime.md.
+is not enough. The same input gives the same bytes. Why it is built this way:
+adr/0002-runtime.md, adr/0005-cut-python.md.
 """
 
 import argparse
@@ -63,9 +64,9 @@ def build(
 
     `wheel_source` holds `pyproject.toml` and the package `eligibility`; `modules` lists the
     modules of the standard library that are kept, `functions` those of the WebAssembly; what was
-    made of Pyodide is kept in `cache`; `instead` holds files to take in place of those so made. Raises FileNotFoundError if Pyodide is not installed,
-    ValueError for a module that the library does not have or functions of another Pyodide,
-    CalledProcessError if a tool fails.
+    made of Pyodide is kept in `cache`; `instead` holds files to take in place of those so made.
+    Raises FileNotFoundError if Pyodide is not installed, ValueError for a module that the library
+    does not have or functions of another Pyodide, CalledProcessError if a tool fails.
     """
     with TemporaryDirectory() as temporary:
         rules = Path(temporary, "rules")
@@ -140,12 +141,21 @@ def write_engine(folder: Path, modules: dict[str, set[int]], functions: set[int]
     (folder / GLUE).write_text(glue, "utf-8")
     shutil.copyfile(PYODIDE / WASM, folder / FULL_WASM)
     (folder / WASM).write_bytes(prune.prune((PYODIDE / WASM).read_bytes(), functions, named(glue + loader)))
-    trim(PYODIDE / LIBRARY, folder / LIBRARY, {name: partial(thin.thinned, entered=entered) for name, entered in modules.items()})
-    # Nothing in the browser reads a docstring: without them the library is a sixth smaller.
-    compile_archive(folder / LIBRARY, PYTHONOPTIMIZE="2")
-    without_lines(folder / LIBRARY)
+    cut_library(folder / LIBRARY, modules)
     shutil.copyfile(PYODIDE / LIBRARY, folder / FULL_LIBRARY)
     compile_archive(folder / FULL_LIBRARY)
+
+
+def cut_library(target: Path, modules: dict[str, set[int]], first: bytes = b"") -> None:
+    """The library with these modules and functions alone; `first` is run before all of it."""
+    changes = {name: partial(thin.thinned, entered=entered) for name, entered in modules.items()}
+    if first:
+        encodings = changes["encodings"]  # the first that Python imports
+        changes["encodings"] = lambda source: first + encodings(source)
+    trim(PYODIDE / LIBRARY, target, changes)
+    # Nothing in the browser reads a docstring: without them the library is a sixth smaller.
+    compile_archive(target, PYTHONOPTIMIZE="2")
+    without_lines(target)
 
 
 def without_aliases(glue: str, loader: str) -> str:

@@ -91,7 +91,6 @@ WebAssembly.instantiate = async (...given) => {
 };
 self.addEventListener("message", ({ data }) => {
   if (data.type !== "marks") return;
-  if (!marks) return;
   const count = Object.keys(marks).filter((name) => /^seen\\d+$/.test(name)).length;
   self.postMessage({ id: data.id, value: Array.from({ length: count }, (_, at) => marks[`seen${at}`].value >>> 0) });
 });
@@ -150,7 +149,7 @@ def library_used(calls: list[dict], modules: set[str]) -> dict[str, set[int]]:
         marked = {name: partial(thin.marked, module=name) for name in modules}
         runtime.trim(runtime.PYODIDE / runtime.LIBRARY, library, marked)
         runtime.compile_archive(library)
-        _, entered = run(calls, {}, {runtime.LIBRARY: library.read_bytes()})
+        _, entered = run(calls, {runtime.LIBRARY: library.read_bytes()})
     functions: dict[str, set[int]] = {module: set() for module in modules}
     for mark in entered:
         module, _, number = mark.partition(":")
@@ -167,25 +166,20 @@ def wasm_used(calls: list[dict], by_module: dict[str, set[int]]) -> set[int]:
     """
     with TemporaryDirectory() as temporary:
         library = Path(temporary, runtime.LIBRARY)
-        cut = {name: partial(thin.thinned, entered=entered) for name, entered in by_module.items()}
-        first = cut["encodings"]  # the first that Python imports
-        cut["encodings"] = lambda source: COLLECTING + first(source)
-        runtime.trim(runtime.PYODIDE / runtime.LIBRARY, library, cut)
-        runtime.compile_archive(library, PYTHONOPTIMIZE="2")
-        runtime.without_lines(library)
-        marks, _ = run(calls, {}, {runtime.LIBRARY: library.read_bytes()})
+        runtime.cut_library(library, by_module, COLLECTING)
+        marks, _ = run(calls, {runtime.LIBRARY: library.read_bytes()})
     core = prune.between((runtime.PYODIDE / runtime.WASM).read_bytes(), *CORE)
     return core | prune.seen(marks)
 
 
-def run(calls: list[dict], by_module: dict[str, set[int]], instead: dict[str, bytes]) -> tuple[list[int], list[str]]:
+def run(calls: list[dict], instead: dict[str, bytes]) -> tuple[list[int], list[str]]:
     """The marks of the wasm, and those of the library if it has any, after these calls in Chromium.
 
     Raises playwright's Error if Python does not start, or a call is the end of it.
     """
     with TemporaryDirectory() as temporary, sync_playwright() as playwright:
         folder = Path(temporary)
-        write_lists(folder / "modules.txt", folder / "functions.txt", by_module, set())
+        write_lists(folder / "modules.txt", folder / "functions.txt", {}, set())  # what is cut by them is replaced at once
         wasm = prune.instrument((runtime.PYODIDE / runtime.WASM).read_bytes())
         lists = {"modules": folder / "modules.txt", "functions": folder / "functions.txt", "cache": folder / "cache"}
         runtime.build(folder / "runtime", telling(folder), **lists, instead={runtime.WASM: wasm} | instead)

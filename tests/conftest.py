@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts import real_server
-from scripts.build import ROOT, Places, build
+from scripts.build import ROOT, Places, build, workplace
 from scripts.compile import DATA, compile_data
 from scripts.load import Content, load
 from scripts.pack import pack
@@ -24,14 +24,6 @@ from scripts.server import Server
 
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-
-
-def workplace(folder: Path) -> Path:
-    """A folder that can be built like the repository, with its own docs/."""
-    shutil.copy(ROOT / "mkdocs.yml", folder)
-    for part in ("theme", "assets"):
-        shutil.copytree(ROOT / "docs" / part, folder / "docs" / part)
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -22,11 +22,10 @@ import yaml
 from markupsafe import Markup
 
 from scripts import render
-from scripts.build import ROOT, BuildError, Places, build, swap
+from scripts.build import ROOT, BuildError, Places, build, swap, workplace
 from scripts.load import ContentError
 from scripts.render import RenderError
 from scripts.server import Server
-from tests.conftest import workplace
 from tests.test_site import HTML_VALIDATE
 
 TIPS = "pages/tips.yaml"

@@ -10,13 +10,12 @@ import pytest
 import yaml
 
 from scripts import check, compile, schema, translations, wizard
-from scripts.build import Places, build
+from scripts.build import ROOT, Places, build, workplace
 from scripts.changes import texts_in
 from scripts.headers import headers
 from scripts.load import Content, ContentError, languages_of, load, load_all
 from scripts.render import render
 from scripts.translations import places
-from tests.conftest import ROOT, workplace
 
 CODE = "xxi"
 pytestmark = pytest.mark.xdist_group("language")

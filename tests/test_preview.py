@@ -14,11 +14,10 @@ from pathlib import Path
 import pytest
 
 from scripts.bench_preview import KINDS, edit, heard, shows
-from scripts.build import ROOT, Places
+from scripts.build import ROOT, Places, workplace
 from scripts.load import Content, load
 from scripts.preview import show
 from scripts.render import render
-from tests.conftest import workplace
 
 TIPS = "pages/tips.yaml"
 
