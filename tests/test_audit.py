@@ -1,21 +1,16 @@
-"""Every page of the real site in a real browser, and the speed of some in Lighthouse."""
+"""Every page of the real site in a real browser."""
 
-import json
 import os
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Response
 
 from scripts.build import ROOT
-from tests.conftest import CHROMIUM
 from tests.test_site import addresses
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
-LIGHTHOUSE = ROOT / "node_modules/.bin/lighthouse"
 SHARES = 4  # so that the workers have about the same to do
 CHECK = """() => axe.run(document, {resultTypes: ['violations']}).then(result =>
     result.violations.map(one => one.id + ': ' + one.nodes.map(node => node.target.join(' ') + ' ' + node.failureSummary).join(' | ')))"""
@@ -75,26 +70,3 @@ def check_width(page: Page, width: int, wrong: list[str]) -> None:
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > width:
         wrong.append(f"{page.url} is {wide} wide on a screen of {width}")
-
-
-@pytest.mark.parametrize("address", ["kk/", "ru/egov/", "ru/wizard/"])
-def test_lighthouse_gives_a_phone_full_marks(server, tmp_path: Path, address: str):
-    """Best of six, because other work on the machine slows a page down and nothing speeds it up."""
-    best: dict[str, int] = {}
-    for attempt in range(6):
-        report = tmp_path / f"report-{attempt}.json"
-        subprocess.run(
-            [
-                LIGHTHOUSE, server.url + address, "--quiet", "--output=json", f"--output-path={report}",
-                "--only-categories=performance,accessibility,best-practices,seo",
-                "--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update",
-            ],
-            check=True, capture_output=True, env=os.environ | {"CHROME_PATH": CHROMIUM or shutil.which("chromium") or ""},
-        )  # fmt: skip
-        result = json.loads(report.read_text())
-        for name, category in result["categories"].items():
-            best[name] = max(best.get(name, 0), round(100 * (category["score"] or 0)))
-        if set(best.values()) == {100}:
-            break
-    failed = [audit["id"] for audit in result["audits"].values() if audit["score"] not in (None, 1)]
-    assert set(best.values()) == {100}, f"{best}; {failed}"
