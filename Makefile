@@ -21,9 +21,9 @@ build: .venv/.done node_modules/.done  ## write site/
 test: .venv/.done node_modules/.done .venv/.browser .venv/.servers build  ## run everything that must hold
 	$(PYTHON) -m pytest
 
-audit: .venv/.done node_modules/.done .venv/.browser .venv/.servers .venv/.audit build  ## known weaknesses of packages, then every page in both themes at both widths, slowly
+audit: .venv/.done node_modules/.done .venv/.browser .venv/.servers .venv/.audit build  ## known weaknesses of packages, then every page, also of those that are alike, in both themes at both widths, slowly
 	$(PYTHON) -m scripts.weaknesses
-	TIRKELU_EVERY_VIEW=1 $(PYTHON) -m pytest tests/test_audit.py tests/test_lighthouse.py tests/test_site.py
+	TIRKELU_EVERY_PAGE=1 $(PYTHON) -m pytest tests/test_audit.py tests/test_lighthouse.py tests/test_site.py
 
 check: .venv/.done  ## one report for editors: faults, stale texts, old sources, language
 	$(PYTHON) -m scripts.check
