@@ -7,12 +7,14 @@ make a server fail or change its site have one of their own, in Python.
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, Error, Frame, Page, expect, sync_playwright
 
 from scripts import real_server
 from scripts.build import ROOT, Places, build, workplace
@@ -23,6 +25,12 @@ from scripts.real_server import RealServer
 from scripts.server import Server
 
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
+# What is waited for comes at once on a quiet machine; on a busy one patience costs nothing unless it fails.
+PATIENCE = 60  # s
+expect.set_options(timeout=20_000)
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
+TAKEN = "history.state?.run"  # the script has taken the page of the wizard over; a tap before that leads to the plain pages
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -112,3 +120,23 @@ def page(browser: Browser, server: Server | RealServer) -> Iterator[Page]:
     context = browser.new_context(base_url=server.url, viewport={"width": 360, "height": 740})
     yield context.new_page()
     context.close()
+
+
+def until(page: Page | Frame, so: str | Callable[[], object], seconds: float = PATIENCE) -> None:
+    """Wait until an expression of the page, a promise too, or a function of ours gives true.
+
+    Playwright's own way is an eval, which the policy of the site forbids.
+    """
+    end = time.monotonic() + seconds
+    while not holds(page, so):
+        assert time.monotonic() < end, f"never: {so}"
+        page.wait_for_timeout(30)
+
+
+def holds(page: Page | Frame, so: str | Callable[[], object]) -> bool:
+    try:
+        return bool(page.evaluate(so) if isinstance(so, str) else so())
+    except Error as error:
+        if "context was destroyed" not in str(error):
+            raise
+        return False  # it was asked just as another page came

@@ -208,7 +208,7 @@ def open_entry(page: Page, address: str) -> None:
     expect(page.get_by_role("button", name="Сохранить")).to_be_visible(timeout=30_000)
     folded = page.get_by_role("button", name="Развернуть", exact=True)
     texts = page.locator("textarea:visible")
-    for _ in range(4):  # parts within parts are folded
+    for _ in range(20):  # parts within parts are folded, and unfold when they can
         expect(texts.or_(folded).first).to_be_visible()
         if texts.count() > 1:
             return
@@ -218,7 +218,7 @@ def open_entry(page: Page, address: str) -> None:
 
 def saved(page: Page, name: str) -> str:
     """The file once the form has written it: the browser puts the new one in place when it is whole."""
-    for _ in range(100):
+    for _ in range(600):
         try:
             if (text := page.evaluate(READ, name)) != FILES.get(name, ""):
                 return text

@@ -237,7 +237,7 @@ def test_without_script_the_page_leads_to_the_questions(browser: Browser, server
     page.goto("kk/wizard/batch/")
     assert page.locator("#desk").is_hidden()
     page.locator("noscript a, #batch a.md-button").first.click()
-    assert page.url.endswith("/kk/wizard/")
+    page.wait_for_url("**/kk/wizard/")
     context.close()
 
 

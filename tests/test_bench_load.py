@@ -6,7 +6,7 @@ import pytest
 
 from scripts.bench_load import MOST_CONNECTIONS, MOST_SECONDS, first_visit, measure
 from scripts.real_server import RealServer
-from tests.conftest import must_have
+from tests.conftest import TAKEN, must_have, until
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +23,7 @@ def test_the_first_visit_is_what_the_wizard_fetches(browser, host: RealServer, p
     page = context.new_page()
     context.on("request", lambda request: asked.add(request.url.removeprefix(host.url.rstrip("/"))))
     page.goto("ru/wizard/")
+    until(page, TAKEN)
     with page.expect_event("requestfinished", lambda request: request.url.endswith(".whl.txt"), timeout=60_000):
         page.locator("a.answer").first.click()
     context.close()

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from scripts import headers, model
 from scripts.load import Content
 from scripts.server import Server
+from tests.conftest import TAKEN, until
 from tests.test_audit import AXE, CHECK
 
 FOREIGN_FRAME = "<iframe id=other src='data:text/html,x'></iframe>"
@@ -85,7 +86,7 @@ class Visit:
         return self.frame
 
     def taken(self) -> Frame:
-        until(self.page, lambda: self.frame.evaluate("history.state?.run"))
+        until(self.frame, TAKEN)
         return self.frame
 
     def answer(self, key: str, value: str) -> None:
@@ -111,14 +112,6 @@ class Visit:
 
     def height(self) -> int:
         return self.page.evaluate("document.querySelector('iframe[sandbox]').clientHeight")
-
-
-def until(page: Page, promise) -> None:
-    for _ in range(400):
-        if promise():
-            return
-        page.wait_for_timeout(25)
-    raise AssertionError("never")
 
 
 @pytest.fixture(scope="module")
@@ -245,7 +238,7 @@ def test_the_keyboard_goes_in_and_out_in_the_order_of_the_page(visit: Visit):
     visit.taken()
     visit.page.locator("text=before").focus()
     visit.page.keyboard.press("Tab")
-    until(visit.page, lambda: visit.page.evaluate("document.activeElement.tagName") == "IFRAME")
+    until(visit.page, "document.activeElement.tagName === 'IFRAME'")
     for _ in range(40):
         visit.page.keyboard.press("Tab")
         if visit.page.evaluate("document.activeElement.textContent") == "after":
@@ -253,8 +246,8 @@ def test_the_keyboard_goes_in_and_out_in_the_order_of_the_page(visit: Visit):
     assert visit.page.evaluate("document.activeElement.textContent") == "after"
     frame.locator(".answer").last.focus()
     visit.page.keyboard.press("Enter")
-    until(visit.page, lambda: frame.evaluate("document.activeElement.tagName") == "H1")
-    until(visit.page, lambda: visit.page.evaluate("document.querySelector('iframe').getBoundingClientRect().top > -2"))
+    until(frame, "document.activeElement.tagName === 'H1'")
+    until(visit.page, "document.querySelector('iframe').getBoundingClientRect().top > -2")
 
 
 def test_the_first_question_works_before_and_without_its_scripts(visit: Visit):
@@ -279,8 +272,8 @@ def test_a_page_with_a_strict_policy_names_us_twice_and_that_is_enough(visit: Vi
 
 def test_a_line_in_the_head_works_too(visit: Visit):
     visit.open(head=f'{HEARS}<script src="{visit.server.url}embed.js" data-lang="kk"></script>')
-    until(visit.page, lambda: visit.page.locator("body > iframe[sandbox]").count() == 1)
-    assert visit.page.locator("iframe[sandbox]").count() == 2  # and two lines are two frames
+    expect(visit.page.locator("body > iframe[sandbox]")).to_have_count(1)
+    expect(visit.page.locator("iframe[sandbox]")).to_have_count(2)  # and two lines are two frames
 
 
 # ---------------------------------------------------------------- the look
@@ -387,6 +380,8 @@ def test_even_from_the_frame_a_height_has_bounds(visit: Visit, height):
     until(visit.page, lambda: fits(visit))
     before = visit.height()
     frame.evaluate("height => parent.postMessage({tirkelu: 'height', height}, '*')", height)
+    if height == 10**9:
+        until(visit.page, lambda: visit.height() == 20000)
     visit.page.wait_for_timeout(100)
     assert visit.height() == (20000 if height == 10**9 else before)
 
@@ -453,7 +448,7 @@ def test_who_is_refused_gets_a_link(visit: Visit, site: Path, monkeypatch: pytes
     visit.clinic.policy = None
     visit.page.goto(visit.clinic.url)
     link = visit.page.locator("iframe + a")
-    expect(link).to_have_attribute("href", f"{server.url}ru/wizard/", timeout=15_000)
+    expect(link).to_have_attribute("href", f"{server.url}ru/wizard/")
     expect(link).to_have_attribute("target", "_blank")
     server.shutdown()
 

@@ -16,7 +16,7 @@ from scripts import headers, hosting
 from scripts.pack import LEAST, PACKED
 from scripts.real_server import RealServer
 from scripts.server import Server
-from tests.conftest import must_have
+from tests.conftest import TAKEN, must_have, until
 from tests.test_audit import listen
 
 KINDS = ("nginx", "caddy", "python")
@@ -185,6 +185,7 @@ def test_a_page_of_each_kind_opens_without_a_complaint(browser: Browser, packed:
             for address in ("", "tips/", "search/", "wizard/batch/", "wizard/walk/status-1/", "rules/d18/"):
                 assert page.goto(f"{code}/{address}").status == 200
             page.goto(f"{code}/wizard/")
+            until(page, TAKEN)
             page.locator("a.answer").first.click()
             page.wait_for_selector(".count")
         with page.expect_response(re.compile(r"\.wasm$"), timeout=60_000) as wasm:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from scripts.server import Server
+from tests.conftest import TAKEN, until
+
 
 @pytest.fixture
 def own(site: Path, tmp_path: Path):
@@ -31,17 +33,9 @@ def phone(browser, own):
 def visit(page, language="ru") -> None:
     """One visit to the wizard, until the phone keeps the release."""
     page.goto(f"{language}/wizard/")
+    until(page, TAKEN)
     page.locator("a.answer").first.click()
     until(page, "navigator.serviceWorker.getRegistration().then(found => found?.active?.state === 'activated')")
-
-
-def until(page, promise: str) -> None:
-    """Wait for a promise that gives true; Playwright's own waiting does not look into promises."""
-    for _ in range(180):
-        if page.evaluate(promise):
-            return
-        page.wait_for_timeout(500)
-    raise AssertionError(promise)
 
 
 def answer_as_citizen(page) -> str:
@@ -53,18 +47,21 @@ def answer_as_citizen(page) -> str:
 
 def tap_through(page) -> None:
     """The first answer to every question that is left, then "show the result"."""
-    page.wait_for_selector("main .answer")
-    page.wait_for_timeout(500)
-    for _ in range(9):
+    until(page, TAKEN)
+    while not page.locator(".given-answers").count():
+        page.wait_for_timeout(300)  # a tap sooner than that is taken for a tremble
+        before = page.evaluate(STEP)
         if page.locator("form input[type=checkbox]").count():
             page.locator("form input[type=checkbox]").first.check(force=True)
             page.locator("form .md-button").click()
-        elif page.locator("main .answer").count():
-            page.locator("main .answer").first.click()
         else:
-            break
-        page.wait_for_timeout(400)
+            page.locator("main .answer").first.click()
+        until(page, f"{STEP} !== {json.dumps(before)}")
+    page.wait_for_timeout(300)
     page.locator("main .md-button").first.click()
+
+
+STEP = "history.state.step + history.state.text"
 
 
 def end(server: Server) -> None:
@@ -102,6 +99,7 @@ def test_everything_works_in_flight_mode(phone, own):
 def test_the_network_goes_midway(phone, own):
     """The server dies between two questions, before the phone keeps anything: a verdict, or words and plain pages."""
     phone.goto("ru/wizard/")
+    until(phone, TAKEN)
     phone.locator("a.answer").first.click()
     end(own)
     tap_through(phone)
@@ -142,7 +140,7 @@ def test_two_releases_never_mix(phone, own):
     assert answer_as_citizen(phone)
     phone.goto("ru/tips/")
     phone.goto("ru/wizard/")  # before the first answer the new release takes over
-    phone.wait_for_function(f"() => document.querySelector('script[src*=wizard]')?.src !== {old!r}", timeout=60_000)
+    until(phone, f"document.querySelector('script[src*=wizard]')?.src !== {json.dumps(old)}")
     end(own)
     phone.goto("ru/wizard/")
     assert phone.evaluate("document.querySelector('script[src*=wizard]').src") != old

@@ -124,4 +124,8 @@ def test_serve_shows_open_pages_first_then_all_and_a_fault_at_once(tmp_path: Pat
         assert heard(events)[0] == "built"
     finally:
         serving.send_signal(signal.SIGINT)
-        serving.wait()
+        try:
+            serving.wait(timeout=20)
+        except subprocess.TimeoutExpired:  # whoever runs the tests in the background is deaf to SIGINT, and so is it
+            serving.kill()
+            serving.wait()

@@ -5,8 +5,7 @@ import json
 import re
 import shutil
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,13 +16,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from eligibility import bridge, walk
 from eligibility.person import Person
-from scripts.build import ROOT
 from scripts.server import Handler, Server
 from scripts.walk import states
+from tests.conftest import TAKEN, until
+from tests.test_audit import AXE, CHECK
 
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
-CHECK = """() => axe.run(document, {resultTypes: ['violations']}).then(result =>
-    result.violations.map(one => one.id + ': ' + one.nodes.map(node => node.target.join(' ') + ' ' + node.failureSummary).join(' | ')))"""
 # Flight mode has its own tests; here the server is to be heard, and not what the phone kept of it.
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2, "service_workers": "block"}
 TODAY = date(2026, 11, 24)
@@ -129,14 +126,10 @@ class Visitor:
 
     def taken(self) -> None:
         """Wait until the script has taken the page over."""
-        self.until("history.state?.run")
+        self.until(TAKEN)
 
-    def until(self, expression: str, seconds: float = 20) -> None:
-        """Wait until it is so; Playwright's own way is an eval, which the policy of the site forbids."""
-        end = time.monotonic() + seconds
-        while not self.page.evaluate(expression):
-            assert time.monotonic() < end, f"never: {expression}"
-            self.page.wait_for_timeout(30)
+    def until(self, so: str | Callable[[], object]) -> None:
+        until(self.page, so)
 
     @contextmanager
     def moving(self) -> Iterator[None]:
@@ -735,18 +728,20 @@ def test_python_waits_for_a_tap_where_data_is_saved(browser: Browser, faulty_ser
     visitor = Visitor(context).open()
     visitor.page.clock.run_for(10_000)
     visitor.page.wait_for_timeout(500)
-    assert not [path for _, path, _ in faulty_server.asked if "/python-" in path]
+    assert not asked_for(faulty_server, "/python-")
     visitor.tap("citizen")
-    visitor.page.wait_for_timeout(1500)
-    assert [path for _, path, _ in faulty_server.asked if "/python-" in path]
+    visitor.until(lambda: asked_for(faulty_server, "/python-"))
     context.close()
+
+
+def asked_for(server: Server, part: str) -> bool:
+    return any(part in path for _, path, _ in server.asked)
 
 
 def test_python_comes_by_itself_when_the_phone_is_idle(visitor: Visitor, faulty_server: Server):
     visitor.open()
     visitor.page.clock.run_for(10_000)
-    visitor.page.wait_for_timeout(1500)
-    assert [path for _, path, _ in faulty_server.asked if "/python-" in path]
+    visitor.until(lambda: asked_for(faulty_server, "/python-"))
 
 
 def test_who_is_quicker_than_the_network_is_told_and_led_on(visitor: Visitor, faults, words, faulty_server: Server):
@@ -805,11 +800,12 @@ def test_a_load_that_fails_ends_in_words_and_on_the_plain_pages(visitor: Visitor
     assert visitor.heading == words["ru"]["outcomes"]["policy-expired"]
 
 
-def test_a_network_that_falls_silent_ends_in_words(visitor: Visitor, faults, words):
+def test_a_network_that_falls_silent_ends_in_words(visitor: Visitor, faults, words, faulty_server: Server):
     faults[".wasm"] = "silent"
     visitor.open()
     visitor.answer_all(RESULTS["status-needed"])
     visitor.ask_result()
+    visitor.until(lambda: asked_for(faulty_server, ".wasm"))
     visitor.page.wait_for_timeout(500)
     visitor.page.clock.run_for(60_000)
     expect(visitor.page.locator("h1")).to_have_text(words["ru"]["words"]["wizard-failed-title"])
@@ -829,7 +825,9 @@ def test_a_worker_that_dies_is_replaced(visitor: Visitor, words):
     visitor.ask_result()
     visitor.page.wait_for_timeout(300)
     visitor.page.clock.run_for(25_000)
-    if visitor.page.locator("h1").inner_text() == words["ru"]["words"]["wizard-failed-title"]:
+    failed = words["ru"]["words"]["wizard-failed-title"]
+    visitor.until(lambda: visitor.page.locator(".outcome").count() or visitor.heading == failed)
+    if visitor.heading == failed:
         visitor.press(words["ru"]["words"]["wizard-again"])
     visitor.verdict()
     assert visitor.heading == words["ru"]["outcomes"]["no-policy"]
