@@ -18,6 +18,7 @@ import { failure, waiting } from "./waiting.js";
 
 const SAVED = "tirkelu-wizard";
 const DOUBLE_TAP = 250;
+const LATER = 3000; // ms
 
 const root = document.querySelector("#wizard");
 const language = document.documentElement.lang;
@@ -315,9 +316,14 @@ function erased() {
 
 function startPython() {
   if (!python.start(new URL(site.runtime, import.meta.url).href)) return;
-  // The first verdict is slower than all that follow, so it is given to nobody.
-  const somebody = { status: "temporary", citizenship: "russia", role: "worker", policy: "imputed" };
-  python.call("verdict", { answers: somebody, as_of: today(), languages: [language] }).catch(() => {});
+  const deaf = python.listen(({ name }) => {
+    if (name !== "ready") return;
+    deaf();
+    // The first verdict is slower than all that follow, so it is given to nobody, unless somebody waits.
+    if (python.asked()) return;
+    const somebody = { status: "temporary", citizenship: "russia", role: "worker", policy: "imputed" };
+    python.call("verdict", { answers: somebody, as_of: today(), languages: [language] }).catch(() => {});
+  });
 }
 
 /** Python comes when the phone has nothing else to do; under Save-Data only after a tap. */
@@ -329,12 +335,13 @@ function startWhenIdle() {
   else addEventListener("load", begin);
 }
 
-/** For flight mode: once Python is here, the phone keeps the whole release (sw.js). */
+/** For flight mode: once Python is here and its memory tidied up, the phone keeps the whole release (sw.js). */
 function keepRelease() {
   const keeper = navigator.serviceWorker;
   if (!keeper) return;
   const address = new URL("../../sw.js", import.meta.url);
-  python.listen(({ name }) => name === "ready" && keeper.register(address, { updateViaCache: "none" }).catch(() => {}));
+  const keep = () => keeper.register(address, { updateViaCache: "none" }).catch(() => {});
+  python.listen(({ name }) => name === "ready" && setTimeout(keep, LATER));
   renew(keeper).catch(() => {});
 }
 

@@ -10,8 +10,10 @@
 // come once more: something had been cut off that was wanted after all, and the whole is fetched.
 
 const LOCK = "pyodide-lock.json";
-const CUT = { wasm: "pyodide.asm.wasm", library: "python_stdlib.zip" };
-const WHOLE = { wasm: "pyodide_full.asm.wasm", library: "python_stdlib_full.zip" };
+const IMAGE = "python.image"; // Python's memory with the rules in it: scripts/image.py
+const LIBRARY = "python_stdlib.zip";
+const CUT = "pyodide.asm.wasm"; // the functions that go with the image
+const WHOLE = "pyodide_full.asm.wasm"; // all of them, with the library and the rules as a package
 const IDLE = 20; // seconds without one byte
 const LONG = 120; // seconds for Python to start on the slowest phone
 
@@ -112,7 +114,7 @@ function count(bytes) {
 /** Scripts too are fetched here, to be counted and verified; `import` then finds them cached. */
 async function download(name) {
   const response = await request(address(name));
-  if (name === parts.wasm) {
+  if (name === parts) {
     wasm = await compile(response);
   } else {
     const bytes = await read(response, name);
@@ -125,7 +127,7 @@ async function compile(response) {
   const copy = response.clone();
   const streamed = WebAssembly.compileStreaming(response);
   streamed.catch(() => {});
-  const bytes = await read(copy, parts.wasm);
+  const bytes = await read(copy, parts);
   return streamed
     .catch(() => WebAssembly.compile(bytes))
     .catch((error) => {
@@ -151,21 +153,40 @@ async function boot() {
 async function launch() {
   wait(LONG);
   stage("start");
+  const of = parts;
   const { loadPyodide } = await import(address("pyodide.mjs"));
   const lock = JSON.parse(new TextDecoder().decode(files.get(LOCK)));
   const pyodide = await loadPyodide({
-    indexURL: folder(CUT.wasm),
-    stdLibURL: folder(CUT.wasm) + parts.library,
+    indexURL: folder(CUT),
     lockFileContents: lock,
     packageBaseUrl: folder(LOCK),
-    packages: Object.keys(lock.packages),
     stdout() {},
+    ...(of === CUT ? image() : { packages: Object.keys(lock.packages) }),
   });
   const { handle } = pyodide.pyimport("eligibility.bridge");
-  files.delete(parts.library); // 2 MB that only a start reads
+  files.clear(); // megabytes that only a start reads
   wait(Infinity);
   stage("ready");
-  return { handle, of: parts };
+  return { handle, of };
+}
+
+/** What Pyodide wants to know of the image. How it is written: scripts/image/make.mjs. */
+function image() {
+  const bytes = files.get(IMAGE);
+  const [head, memory, runs] = new Uint32Array(bytes.buffer, 0, 3);
+  const table = new Uint32Array(bytes.buffer, 12, 2 * runs);
+  const first = 12 + table.byteLength;
+  // Pyodide takes the length for that of the memory, and reads no more of it than the head.
+  const snapshot = new Uint8Array(head + memory);
+  snapshot.set(bytes.subarray(first, first + head));
+  files.set(LIBRARY, new Uint8Array()); // all that is wanted of it is in the image
+  const putBack = ({ buffer }) => {
+    const target = new Uint8Array(buffer);
+    for (let run = 0, from = first + head; run < table.length; run += 2) {
+      target.set(bytes.subarray(from, (from += table[run + 1])), table[run]);
+    }
+  };
+  return { _loadSnapshot: snapshot, putBack };
 }
 
 /** Pyodide asks for its files by these two, and gets what was verified and nothing else. */
@@ -192,7 +213,7 @@ async function first() {
   manifest = await response.json().catch((error) => {
     throw new Fault("corrupt", `runtime.json: ${error.message}`);
   });
-  await fetchAll(Object.keys(manifest.files).filter((name) => !Object.values(WHOLE).includes(name)));
+  await fetchAll(Object.keys(manifest.files).filter((name) => !manifest.whole.includes(name)));
   return boot().catch((error) => {
     if (error instanceof Fault) throw error;
     console.warn(error);
@@ -203,7 +224,7 @@ async function first() {
 /** Start again with nothing cut off, and with the table that was open. */
 async function whole() {
   parts = WHOLE;
-  await fetchAll(Object.values(WHOLE));
+  await fetchAll([...manifest.whole, LOCK]);
   const started = await boot();
   if (opened) started.handle(opened);
   return started;
