@@ -18,9 +18,16 @@ CHECK = """() => axe.run(document, {resultTypes: ['violations']}).then(result =>
 # Theme, width, and whether all that folds is open: each theme at each width, in an order that repaints little.
 VIEWS = [("light", 1280, False), ("dark", 1280, True), ("dark", 360, False), ("light", 360, True)]
 OPEN = [view for view in VIEWS if view[2]]  # both themes and both widths too; what is folded away shows axe nothing
+FIRST = "kk/"  # other languages have the same pages with the same sections, which test_site.py proves
 # Pages made by the hundred from one template each; the name of the group is the outcome or the table.
 ALIKE = re.compile(r"(?P<template>../(?:wizard/walk|rules)/)(?P<group>[a-z-]+?)-?[0-9]+/")
 EVERY_PAGE = os.environ.get("TIRKELU_EVERY_PAGE") == "1"
+
+
+def views(address: str) -> list[tuple[str, int, bool]]:
+    """All four for what is not looked at again in another language or another page of its template."""
+    alone = address.startswith(FIRST) or "/" not in address
+    return VIEWS if EVERY_PAGE or alone and not ALIKE.fullmatch(address) else OPEN
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +66,8 @@ def test_every_kind_of_page_opens_cleanly_fits_the_screen_and_passes_axe(browser
 
     Of the pages of the walk and of the rules, which two templates make by the hundred, only those are looked at
     that between them show every kind of element, each with the longest word that stands in it, and every outcome
-    and table (tests/sample.py), with all that folds open; `make audit` looks at all, in all four views. That
+    and table (tests/sample.py). They, and the pages of the second language and those after it, are looked at with
+    all that folds open, in both themes and at both widths; `make audit` looks at all, in all four views. That
     *each* page is answered with 200 and the policy is proved by test_hosting.py; that each is valid, leads
     nowhere wrong and holds nothing inline, by test_site.py.
     """
@@ -70,7 +78,7 @@ def test_every_kind_of_page_opens_cleanly_fits_the_screen_and_passes_axe(browser
     listen(page, server.url, wrong)
     for address in audited[share::SHARES]:
         check_answer(page.goto(address), wrong)
-        for scheme, width, opened in VIEWS if EVERY_PAGE or not ALIKE.fullmatch(address) else OPEN:
+        for scheme, width, opened in views(address):
             look(page, scheme, width, opened)
             wrong += [f"{address} {scheme} {width}: {one}" for one in page.evaluate(CHECK)]
             check_width(page, width, wrong)
