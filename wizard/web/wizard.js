@@ -326,9 +326,11 @@ function startPython() {
   });
 }
 
-/** Python comes when the phone has nothing else to do; under Save-Data only after a tap. */
+/** Python comes when the phone has nothing else to do; under Save-Data only after a tap; and at once if the phone
+ * has kept it. */
 function startWhenIdle() {
   if (navigator.connection?.saveData) return;
+  if (navigator.serviceWorker?.controller) return startPython();
   const idle = self.requestIdleCallback ?? ((start) => setTimeout(start, 1000));
   const begin = () => setTimeout(() => idle(startPython, { timeout: 4000 }), 500);
   if (document.readyState === "complete") begin();
@@ -342,15 +344,17 @@ function keepRelease() {
   const address = new URL("../../sw.js", import.meta.url);
   const keep = () => keeper.register(address, { updateViaCache: "none" }).catch(() => {});
   python.listen(({ name }) => name === "ready" && setTimeout(keep, LATER));
-  renew(keeper).catch(() => {});
 }
 
-/** A newer release goes to work where nothing is lost by it: before the first answer. */
-async function renew(keeper) {
-  const { waiting } = (await keeper.getRegistration()) ?? {};
-  if (!waiting || state.at !== first || Object.keys(state.answers).length) return;
+/** Let a newer release go to work where nothing is lost by it: before the first answer. Says whether the page
+ * is about to be loaded again. */
+async function renew() {
+  const keeper = navigator.serviceWorker;
+  const { waiting } = (await keeper?.getRegistration()) ?? {};
+  if (!waiting || state.at !== first || Object.keys(state.answers).length) return false;
   keeper.addEventListener("controllerchange", () => !Object.keys(state.answers).length && location.reload(), { once: true });
   waiting.postMessage("take over");
+  return true;
 }
 
 /** A link with answers. Anything that is not wholly ours is refused in words. */
@@ -424,6 +428,8 @@ async function load() {
   history.scrollRestoration = "manual";
   begin();
   if (inFrame) return; // who reads somebody else's page has not asked for megabytes; the first answer has
+  // A newer release goes to work only while nothing is asked of the one before it.
+  if (await renew().catch(() => false)) return;
   startWhenIdle();
   keepRelease();
 }
