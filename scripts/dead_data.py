@@ -49,11 +49,11 @@ def find(module: bytes, pyodide: Path, kept: set[int]) -> dict[str, tuple[int, i
     data = prune.data(module)
     functions = prune.functions(module)
     # One function writes all addresses into the data, and reads nothing.
-    bodies = [functions[number] for number in kept - prune.between(module, WRITING, WRITING)]
+    bodies = b"".join(functions[number] for number in kept - prune.between(module, WRITING, WRITING))
     found = {}
     for name, table in (*tables(), *frozen(pyodide)):
         at = data.find(table)
-        if at >= 0 and data.find(table, at + 1) < 0 and not any(prune.names(body, at) for body in bodies):
+        if at >= 0 and data.find(table, at + 1) < 0 and not prune.names(bodies, at):
             found[name] = (at, len(table))
     return found
 

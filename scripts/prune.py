@@ -202,10 +202,10 @@ def zeroed(part: bytes, dead: Iterable[tuple[int, int]]) -> bytes:
     return bytes(new)
 
 
-def names(body: bytes, at: int) -> bool:
-    """Whether a function may speak of this place in the data: as a number, or as the offset of a
-    load, from the beginning of the data or of memory."""
-    return any(written in body for base in (0, BASE) for written in (number(at + base), signed(at + base)))
+def names(code: bytes, at: int) -> bool:
+    """Whether the code of functions may speak of this place in the data: as a number, or as the
+    offset of a load, from the beginning of the data or of memory."""
+    return any(written in code for base in (0, BASE) for written in (number(at + base), signed(at + base)))
 
 
 def emptied(code: bytes, entered: set[int]) -> bytes:
