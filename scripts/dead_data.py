@@ -50,11 +50,14 @@ def find(module: bytes, pyodide: Path, kept: set[int]) -> dict[str, tuple[int, i
     functions = prune.functions(module)
     # One function writes all addresses into the data, and reads nothing.
     bodies = b"".join(functions[number] for number in kept - prune.between(module, WRITING, WRITING))
-    found = {}
+    found, taken = {}, set()
     for name, table in (*tables(), *frozen(pyodide)):
         at = data.find(table)
+        if at in taken:
+            continue  # two names for one table
         if at >= 0 and data.find(table, at + 1) < 0 and not prune.names(bodies, at):
             found[name] = (at, len(table))
+            taken.add(at)
     return found
 
 

@@ -44,9 +44,11 @@ DATA_HEAD = """\
 # Written by: python -m scripts.trim
 """
 
-# Put before the worker: it catches the instance of Python, whose globals are the marks.
+# Put before the worker: it catches the instance of Python, whose globals are the marks; and since the browser
+# too lets go of things at its own hours, which then enters Python, it does so all the time.
 CATCHING = """
 let marks;
+setInterval(() => self.gc(), 50);
 const instantiate = WebAssembly.instantiate;
 WebAssembly.instantiate = async (...given) => {
   const instance = await instantiate(...given);
@@ -119,7 +121,7 @@ def run(calls: list[dict], wasm: bytes, library: set[str] | None, collecting: bo
         (folder / "worker.js").write_text(CATCHING + (runtime.WIZARD / "web/worker.js").read_text())
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--js-flags=--expose-gc"])
         page = chromium.new_page()
         page.set_default_timeout(0)
         page.goto(f"http://127.0.0.1:{server.server_port}/page.html")

@@ -8,13 +8,14 @@
 // The image, in 32-bit numbers, little end first: how many bytes Pyodide's own head has (a multiple
 // of 4), how many the memory has, how many runs there are, then of each run where it belongs and how
 // long it is; then the head; then the bytes of the runs. A run is what differs from a memory that
-// holds the data of the WebAssembly alone, or what a start writes before the image is put back.
+// holds the data of the WebAssembly alone, or what a start writes before the image is put back, or may.
 
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const [, , pyodide, library, packages, code, order, out] = process.argv;
 const GAP = 64; // equal bytes between two runs that are not worth a run of their own
+const EARLY = 65536; // bytes of the heap that a start may use before the image is put back
 const IN_USE = 2; // of a piece of memory: the rest of its head is its size (dlmalloc)
 
 // Node would print the line of the fault first, which is a megabyte of Pyodide.
@@ -82,9 +83,14 @@ Int8Array.prototype.set = function (array, at) {
 };
 await loadPyodide({ ...settings, _loadSnapshot: snapshot });
 
+// Where a start elsewhere, in another language or with other settings, may write more than it did here.
+const dataEnd = initial.findLastIndex((byte) => byte) + 1;
+const stackEnd = instance.exports.emscripten_stack_get_end();
+const early = (at) => (at >= dataEnd && at < stackEnd) || (at >= heapBase && at < heapBase + EARLY);
+
 const runs = [];
 for (let at = 0, last; at < memory.length; at++) {
-  if (memory[at] === initial[at] && fresh[at] === initial[at]) continue;
+  if (memory[at] === initial[at] && fresh[at] === initial[at] && !early(at)) continue;
   if (last && at - last.end <= GAP) last.end = at + 1;
   else runs.push((last = { at, end: at + 1 }));
 }
