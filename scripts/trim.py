@@ -75,7 +75,7 @@ RUN = """async (calls) => {
   if (!started.ok) throw new Error(started.detail);
   for (const { name, args } of calls) {
     const answer = await ask({ type: "call", name, args });
-    if (!answer.ok && answer.error !== "rules") throw new Error(answer.detail);
+    if (!answer.ok && answer.error !== "rules") throw new Error(`${name} ${JSON.stringify(args).slice(0, 300)}: ${answer.detail}`);
   }
   const entered = await ask({ type: "call", name: "entered", args: {} });
   return [(await ask({ type: "marks" })).value, entered.value];
@@ -116,7 +116,9 @@ def run(calls: list[dict], wasm: bytes, library: set[str] | None, collecting: bo
     """
     with TemporaryDirectory() as temporary, sync_playwright() as playwright:
         folder = Path(temporary)
-        runtime.assemble(folder / "runtime", telling(folder), runtime.CACHE, wasm, library, collecting=collecting)
+        manifest = runtime.assemble(folder / "runtime", telling(folder), runtime.CACHE, wasm, library, collecting=collecting)
+        for name in manifest["whole"]:  # to go on with these would leave no marks
+            (folder / "runtime" / manifest["files"][name]["name"]).unlink()
         (folder / "page.html").write_text(PAGE)
         (folder / "worker.js").write_text(CATCHING + (runtime.WIZARD / "web/worker.js").read_text())
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
@@ -124,6 +126,7 @@ def run(calls: list[dict], wasm: bytes, library: set[str] | None, collecting: bo
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--js-flags=--expose-gc"])
         page = chromium.new_page()
         page.set_default_timeout(0)
+        page.on("console", lambda message: print(message.text))
         page.goto(f"http://127.0.0.1:{server.server_port}/page.html")
         marks, entered = page.evaluate(RUN, calls)
         server.shutdown()

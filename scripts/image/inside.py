@@ -83,7 +83,7 @@ def prepare(order):
     if order["entered"] is None:
         watch()
     else:
-        take_out(set(order["entered"]), set(order["spoken"]))
+        take_out(set(order["entered"]), set(order["spoken"]), set(order["wanted"]))
     gc.collect()
     if order["collecting"]:
         gc.set_threshold(1, 1, 1)
@@ -108,7 +108,7 @@ def watch():
     watching.set_events(0, watching.events.PY_START)
 
 
-def take_out(entered, by_scripts):
+def take_out(entered, by_scripts, wanted):
     # Pyodide counts on finding these objects of JavaScript where they were.
     sys.proxies = [one for module in all_modules() for one in vars(module).values() if isinstance(one, pyodide.ffi.JsProxy)]
     kept = []
@@ -123,10 +123,11 @@ def take_out(entered, by_scripts):
     names = set().union(*map(spoken, kept))
     for module in all_modules():
         module.__spec__ = module.__loader__ = None
-        if not module.__name__.startswith((OURS, "__main__", "builtins", "sys")):
+        # In modules of C and of the start, C looks for names by itself: `time.strftime` for a date in a sentence.
+        if module.__name__ not in (*sys.builtin_module_names, *STARTED) and not module.__name__.startswith(OURS):
             forget(module, names | by_scripts if module.__name__ in ASKED else names)
     for name in list(sys.modules):
-        if not (name.startswith(OURS) or name in ASKED or name in STARTED or name in names):
+        if not (name in wanted or name in ASKED or name in STARTED or name in names):
             del sys.modules[name]
 
 
