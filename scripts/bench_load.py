@@ -22,6 +22,7 @@ from scripts.real_server import RealServer, ServerError
 ROOT = Path(__file__).parents[1]
 MOST_SECONDS, MOST_CONNECTIONS = 120, 400  # nobody needs more, and this machine has other work
 PAGE = "/ru/tips/"
+LEFT_OUT = ("python_stdlib_full", "pyodide_full")  # fetched only when something is missing: scripts/offline.py
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,10 @@ def first_visit(site: Path, language: str = "ru") -> list[str]:
     asked |= {f"/assets/{wizard.name}/{name}" for name in ("worker.js", f"wizard-{language}.json")}
     manifest = next((site / "assets").glob("runtime-*/runtime.json"))
     asked.add("/" + manifest.relative_to(site).as_posix())
-    told = json.loads(manifest.read_text("utf-8"))
-    for name in told["files"].keys() - set(told["whole"]):
-        path = (manifest.parent / told["files"][name]["name"]).resolve().relative_to(site.resolve())
-        asked.add(f"/{path.as_posix()}")
+    for file in json.loads(manifest.read_text("utf-8"))["files"].values():
+        path = (manifest.parent / file["name"]).resolve().relative_to(site.resolve())
+        if not path.name.startswith(LEFT_OUT):
+            asked.add(f"/{path.as_posix()}")
     return sorted(asked)
 
 
