@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, Request
 
 from scripts.build import ROOT
 from scripts.server import Server
+from tests.conftest import until
 
 TODAY = date(2026, 11, 24)
 BOTH = ["kk", "ru"]
@@ -223,6 +224,7 @@ def test_a_file_can_be_dropped(desk: Desk):
 
 def test_if_the_rules_do_not_come_it_is_said(desk: Desk):
     """A worker that does not load: a sentence, the way to the questions, no hang."""
+    until(desk.page, lambda: any("/python-" in request.url for request in desk.asked))  # the first time it comes
     desk.page.route("**/worker.js", lambda route: route.abort())
     desk.page.reload()
     desk.give(SMALL)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from tests.conftest import RealServer, Server
+from tests.conftest import TAKEN, RealServer, Server, until
 
 VERDICT = 2_200_000  # bytes in brotli 11, from an empty browser to the result; the stock Python alone has 4.7 MB
 FIRST_QUESTION = 25_000  # before the first question can be answered
@@ -31,6 +31,7 @@ def test_a_verdict_costs_little(browser: Browser, server: Server | RealServer, p
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.removeprefix(server.url).partition("?")[0]))
     page.goto("ru/wizard/")
+    until(page, TAKEN)
     for code in ANSWERS:
         heading = page.locator("h1").inner_text()
         page.locator(f'#wizard .answer[data-code="{code}"]').click()
