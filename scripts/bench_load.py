@@ -16,13 +16,13 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.offline import LEFT_OUT
 from scripts.pack import pack
 from scripts.real_server import RealServer, ServerError
 
 ROOT = Path(__file__).parents[1]
 MOST_SECONDS, MOST_CONNECTIONS = 120, 400  # nobody needs more, and this machine has other work
 PAGE = "/ru/tips/"
-LEFT_OUT = ("python_stdlib_full", "pyodide_full")  # fetched only when something is missing: scripts/offline.py
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
+from scripts.build import ROOT
+from tests.conftest import QUIET
+
 PROGRAM = ROOT / "node_modules/.bin/lighthouse"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 FULL = dict.fromkeys(CATEGORIES, 100)
 TRIES = 6
 PATIENCE = 120  # s for one try; alone it needs about fifteen
-FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update"
+FLAGS = " ".join(["--headless=new", *QUIET])
 
 
 class Failed(Exception):
