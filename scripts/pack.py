@@ -12,6 +12,7 @@ import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import brotli
 
@@ -36,9 +37,9 @@ def pack_one(path: Path, kept: Path) -> bool:
         store = kept / (mark + ending)
         if not store.exists():
             anew = True
-            beside = store.with_suffix(f"{ending}.{path.name}.part")
-            beside.write_bytes(how(data))
-            beside.replace(store)
+            with NamedTemporaryFile(dir=kept, prefix=mark, delete=False) as beside:  # its own: others may pack the same just now
+                beside.write(how(data))
+            Path(beside.name).replace(store)
         path.with_name(path.name + ending).write_bytes(store.read_bytes())
     return anew
 
