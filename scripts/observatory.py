@@ -4,8 +4,10 @@
 
 The rules are those of developer.mozilla.org/en-US/observatory/docs/tests_and_scoring, as of 2026: a site
 begins with 100 points; what is missing takes points away; who has 90 or more left gets points for what is
-better than needed. Only what can be seen from outside is looked at. Two rules are simpler here and
-never kinder: a cookie costs the most that one can cost, and being in the preload list of browsers gives nothing.
+better than needed. Only what can be seen from outside is looked at. Some rules are simpler here and
+never kinder: a cookie costs the most that one can cost, being in the preload list of browsers gives nothing, of
+several policies the worst counts, and a nonce or a hash mends nothing. Not looked at: what a page says of
+itself in a `meta`, and where the plain address leads after its first step.
 """
 
 import argparse
@@ -37,6 +39,7 @@ class Seen:
     headers: HTTPMessage
     html: str
     led_to: str | None
+    to_others: HTTPMessage | None = None  # what a page of another origin is told that asks first
 
 
 @dataclass(frozen=True)
@@ -59,14 +62,27 @@ def score(seen: Seen) -> tuple[int, str, list[Finding]]:
 
 
 def content_policy(seen: Seen) -> Finding:
-    text = seen.headers.get("Content-Security-Policy")
-    if not text:
+    """Every policy that is sent; they hold together, so the worst is a severe judge of all."""
+    found = policies(seen)
+    if not found:
         return Finding(-25, "no content security policy")
+    return min((one_policy(text) for text in found), key=lambda finding: finding.points)
+
+
+def policies(seen: Seen) -> list[str]:
+    return [text.strip() for header in seen.headers.get_all("Content-Security-Policy", []) for text in header.split(",") if text.strip()]
+
+
+def one_policy(text: str) -> Finding:
+    if said_twice(text):
+        return Finding(-25, "the policy says a part twice")
     policy = parts(text)
     default = policy.get("default-src", {"*"})
     script, style, objects = (policy.get(name, default) for name in ("script-src", "style-src", "object-src"))
     active = set().union(*(sources for name, sources in policy.items() if name not in ("img-src", "media-src")))
     passive = policy.get("img-src", default) | policy.get("media-src", default)
+    if "'strict-dynamic'" in script:
+        return Finding(-25, "the policy trusts what scripts bring")
     if script & (BROAD | {"'unsafe-inline'", "data:"}) or objects & BROAD:
         return Finding(-20, "the policy lets scripts or objects from anywhere run")
     if any(source.startswith(("http:", "ftp:")) for source in active):
@@ -83,11 +99,16 @@ def content_policy(seen: Seen) -> Finding:
 
 
 def parts(text: str) -> dict[str, set[str]]:
-    """A policy by its directives; of two alike the first counts."""
+    """A policy by its directives, in small letters; of two alike the first counts."""
     policy: dict[str, set[str]] = {}
-    for part in filter(None, (part.split() for part in text.split(";"))):
-        policy.setdefault(part[0].lower(), set(part[1:]))
+    for part in filter(None, (part.split() for part in text.lower().split(";"))):
+        policy.setdefault(part[0], set(part[1:]))
     return policy
+
+
+def said_twice(text: str) -> bool:
+    names = [part.split()[0].lower() for part in text.split(";") if part.strip()]
+    return len(names) > len(set(names))
 
 
 def cookies(seen: Seen) -> Finding:
@@ -95,8 +116,9 @@ def cookies(seen: Seen) -> Finding:
 
 
 def sharing(seen: Seen) -> Finding:
-    origin, credentials = (seen.headers.get(f"Access-Control-Allow-{name}", "") for name in ("Origin", "Credentials"))
-    if origin and credentials.lower() == "true":
+    told = [headers for headers in (seen.headers, seen.to_others) if headers is not None]
+    origin = any(headers.get("Access-Control-Allow-Origin") for headers in told)
+    if origin and any(headers.get("Access-Control-Allow-Credentials", "").strip().lower() == "true" for headers in told):
         return Finding(-50, "other origins may read with the reader's credentials")
     return Finding(0, "other origins may read what is public" if origin else "other origins may read nothing")
 
@@ -113,7 +135,7 @@ def redirection(seen: Seen) -> Finding:
 
 
 def referrer(seen: Seen) -> Finding:
-    text = seen.headers.get("Referrer-Policy")
+    text = ",".join(seen.headers.get_all("Referrer-Policy", []))
     if not text:
         return Finding(0, "no referrer policy")
     known = [value for value in (value.strip().lower() for value in text.split(",")) if value in PRIVATE | LEAKY]
@@ -123,11 +145,11 @@ def referrer(seen: Seen) -> Finding:
 
 
 def only_tls(seen: Seen) -> Finding:
-    text = seen.headers.get("Strict-Transport-Security")
+    text = ",".join(seen.headers.get_all("Strict-Transport-Security", []))
     if not text:
         return Finding(-20, "no Strict-Transport-Security")
-    age = re.search(r'max-age="?(\d+)"?', text, re.IGNORECASE)
-    if not age:
+    age = re.search(r'(?:^|;)\s*max-age="?(\d+)"?\s*(?:;|$)', text, re.IGNORECASE)
+    if not age or "," in text:
         return Finding(-20, "Strict-Transport-Security is not understood")
     if int(age[1]) < SIX_MONTHS:
         return Finding(-10, "Strict-Transport-Security for less than half a year")
@@ -151,9 +173,9 @@ def integrity(seen: Seen) -> Finding:
     if not scripts.found:
         return Finding(0, "no scripts")
     home = urlsplit(seen.url).hostname
-    foreign = [(src, kept) for src, kept in scripts.found if src.startswith("//") or urlsplit(src).hostname not in (None, home)]
+    foreign = [(src, kept) for src, kept in scripts.found if src.startswith(("//", "http:")) or urlsplit(src).hostname not in (None, home)]
     if any(not src.startswith("https:") for src, _ in foreign):
-        return Finding(-20 if all(kept for _, kept in foreign) else -50, "a script of another host comes unencrypted")
+        return Finding(-20 if all(kept for _, kept in foreign) else -50, "a script comes unencrypted, or as the page does")
     if any(not kept for _, kept in foreign):
         return Finding(-5, "a script of another host without its hash")
     if foreign or any(kept for _, kept in scripts.found):
@@ -167,8 +189,8 @@ def types(seen: Seen) -> Finding:
 
 
 def frames(seen: Seen) -> Finding:
-    ancestors = parts(seen.headers.get("Content-Security-Policy") or "").get("frame-ancestors")
-    if ancestors is not None and not ancestors & BROAD:
+    ancestors = [told["frame-ancestors"] for told in map(parts, policies(seen)) if "frame-ancestors" in told]
+    if ancestors and not any(one & BROAD for one in ancestors):
         return Finding(5, "frame-ancestors says who may frame a page")
     if (seen.headers.get("X-Frame-Options") or "").strip().upper() in ("DENY", "SAMEORIGIN"):
         return Finding(0, "X-Frame-Options says who may frame a page")
@@ -199,7 +221,7 @@ class Stay(urllib.request.HTTPRedirectHandler):
 
 def look(url: str, plain: str | None = None, trust: str | None = None) -> Seen:
     """Ask both addresses. Raises URLError if the encrypted one does not answer or its certificate is not trusted."""
-    with urllib.request.urlopen(url, timeout=20, context=ssl.create_default_context(cafile=trust)) as answer:
+    with urllib.request.urlopen(url, timeout=20, context=context(trust)) as answer:
         headers, html = answer.headers, answer.read().decode("utf-8", "replace")
     try:
         with urllib.request.build_opener(Stay).open(plain or url.replace("https:", "http:", 1), timeout=20) as answer:
@@ -208,7 +230,21 @@ def look(url: str, plain: str | None = None, trust: str | None = None) -> Seen:
         led_to = error.headers.get("Location", error.url)
     except (urllib.error.URLError, OSError):
         led_to = None
-    return Seen(url, headers, html, led_to)
+    return Seen(url, headers, html, led_to, asked_by_another(url, trust))
+
+
+def asked_by_another(url: str, trust: str | None) -> HTTPMessage:
+    """The headers that a page of another origin gets when its browser asks whether it may read this one."""
+    asks = {"Origin": "https://other.example", "Access-Control-Request-Method": "GET"}
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, method="OPTIONS", headers=asks), timeout=20, context=context(trust)) as answer:
+            return answer.headers
+    except urllib.error.HTTPError as error:  # to be refused is an answer too
+        return error.headers
+
+
+def context(trust: str | None) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=trust)
 
 
 def report(seen: Seen) -> Iterator[str]:

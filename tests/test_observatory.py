@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import Message
 from pathlib import Path
 
@@ -68,7 +69,13 @@ POLICY = BEST["Content-Security-Policy"]
         ({"Content-Security-Policy": POLICY.replace("style-src 'self'", "style-src 'unsafe-inline'")}, 120, "A+"),
         ({"Content-Security-Policy": POLICY.replace("default-src 'none'", "default-src 'self'")}, 125, "A+"),
         ({"Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")}, 80, "B+"),
+        ({"Content-Security-Policy": POLICY.replace("script-src 'self'", "SCRIPT-SRC 'Unsafe-Inline'")}, 80, "B+"),
+        ({"Content-Security-Policy": POLICY.replace("script-src 'self'", "script-src 'strict-dynamic'")}, 75, "B"),
+        ({"Content-Security-Policy": POLICY + "; script-src 'none'"}, 75, "B"),  # read by nobody, so it is a mistake
+        ({"Content-Security-Policy": POLICY + ", default-src *"}, 80, "B+"),
         ({"Strict-Transport-Security": None}, 80, "B+"),
+        ({"Strict-Transport-Security": "max-age=63072000, max-age=63072000"}, 80, "B+"),
+        ({"Strict-Transport-Security": "not-max-age=63072000"}, 80, "B+"),
         ({"Strict-Transport-Security": "max-age=1000"}, 120, "A+"),
         ({"Strict-Transport-Security": "for ever"}, 80, "B+"),
         ({"X-Content-Type-Options": None}, 125, "A+"),
@@ -93,6 +100,7 @@ def test_each_header_is_worth_its_points(change: dict[str, str | None], points: 
         ("<script src='https://other.example/a.js'></script>", None, 125),
         ("<script src='https://other.example/a.js' integrity='sha256-x'></script>", None, 135),
         ("<script src='/a.js'></script>", None, 130),
+        ("<script src='http://tirkelu.example/a.js'></script>", None, 50),
         ("", "https://tirkelu.example/", 130),
         ("", "https://www.tirkelu.example/", 125),
         ("", "http://tirkelu.example/", 80),
@@ -108,6 +116,20 @@ def seen(html: str = "", led_to: str | None = None, **change: str | None) -> See
         if value is not None:
             told[name] = value
     return Seen("https://tirkelu.example/", told, html, led_to)
+
+
+def test_what_is_said_to_another_origin_alone_counts():
+    to_others = Message()
+    to_others["Access-Control-Allow-Origin"] = "https://other.example"
+    assert score(replace(seen(), to_others=to_others))[0] == 130
+    to_others["Access-Control-Allow-Credentials"] = "true"
+    assert score(replace(seen(), to_others=to_others))[:2] == (50, "C")
+
+
+def test_a_second_header_of_a_proxy_counts():
+    twice = seen()
+    twice.headers["Content-Security-Policy"] = "script-src 'unsafe-inline'"
+    assert score(twice)[0] == 80
 
 
 def test_the_report_says_what_the_points_are_for():
