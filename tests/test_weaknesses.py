@@ -1,6 +1,9 @@
 """A known weakness fails the audit; an advisory service that cannot be asked is only told."""
 
 import json
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -56,6 +59,18 @@ def test_a_program_that_is_not_there_or_hangs_is_offline_too(monkeypatch: pytest
     monkeypatch.setattr(weaknesses, "PATIENCE", 0.1)
     with pytest.raises(Unreachable):
         weaknesses.answer(["sleep", "5"])
+
+
+def test_who_cannot_install_what_asks_is_warned_and_goes_on(tmp_path: Path):
+    """make's own rule, with an installer that fails as it does without a network."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in (".ci/audit.txt", ".venv/.done", "scripts/setup.sh"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("#!/bin/sh\nexit 1\n")
+        (tmp_path / name).chmod(0o755)
+    done = subprocess.run(["make", "--old-file=.venv/.done", ".venv/.audit"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0 and "WARNING" in done.stderr, done.stderr
+    assert not (tmp_path / ".venv/.audit").exists(), "the next time it is tried again"
 
 
 def test_its_room_is_pinned_by_hash_and_names_no_registry():
