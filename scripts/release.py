@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from scripts import hosting, sbom
+from scripts import hosting, sbom, status
 from scripts.pack import pack
 
 ROOT = Path(__file__).parents[1]
@@ -41,6 +41,7 @@ def release(site: Path, out: Path, name: str, when: datetime, root: Path = ROOT)
         folder = Path(temporary, name)
         # What was packed by hand beside the site is left; it is packed here, from what is there now.
         shutil.copytree(site, folder / "site", ignore=shutil.ignore_patterns("*.br", "*.gz"))
+        status.stamp(folder / "site", name, when)
         pack(folder / "site")
         hosting.write(folder / "site", folder / "hosting")
         (folder / "sbom.cdx.json").write_text(sbom.text(root, when), "utf-8")

@@ -2,13 +2,16 @@
 
     documents(writer)             the page
     write(site, content, folder)  health.json, for a finished site whose content is in `folder`
+    stamp(site, release, when)    adds to it which release it is and when that was made
 
-Nothing here asks a clock or git: two builds of one commit are the same bytes.
+Nothing here asks a clock or git: two builds of one commit are the same bytes. A release is made of a commit,
+and the time of that commit is its own.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import eligibility
@@ -69,4 +72,15 @@ def hash_of(folder: Path, files: Iterable[Path]) -> str:
 
 
 def write(site: Path, content: Content, folder: Path) -> None:
-    (site / "health.json").write_text(json.dumps(health(content, folder), indent=1) + "\n", "utf-8")
+    save(site, health(content, folder))
+
+
+def stamp(site: Path, release: str, when: datetime) -> None:
+    """Say in health.json which release a copy is, and when it was built; nothing for a site without one."""
+    if (site / "health.json").exists():
+        told = json.loads((site / "health.json").read_text("utf-8"))
+        save(site, told | {"release": release, "built": when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")})
+
+
+def save(site: Path, told: dict[str, str | int | list[str]]) -> None:
+    (site / "health.json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")

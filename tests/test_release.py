@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -85,10 +86,17 @@ def test_a_changed_file_is_named_by_the_sums(unpacked: Path, tmp_path: Path):
 
 def test_each_file_is_beside_its_packed_forms(unpacked: Path, site: Path):
     for path in site.rglob("*"):
-        if path.is_file() and path.stat().st_size >= 200:
+        if path.is_file() and path.stat().st_size >= 200 and path.name != "health.json":
             beside = unpacked / "site" / path.relative_to(site)
             assert brotli.decompress(beside.with_name(beside.name + ".br").read_bytes()) == path.read_bytes()
             assert gzip.decompress(beside.with_name(beside.name + ".gz").read_bytes()) == path.read_bytes()
+
+
+def test_health_says_which_release_it_is_and_when_it_was_built(unpacked: Path, site: Path):
+    told = json.loads((unpacked / "site/health.json").read_text())
+    assert (told.pop("release"), told.pop("built")) == ("tirkelu-1", "2026-11-24T12:00:00Z")
+    assert told == json.loads((site / "health.json").read_text())
+    assert gzip.decompress((unpacked / "site/health.json.gz").read_bytes()) == (unpacked / "site/health.json").read_bytes()
 
 
 def test_only_a_commit_is_released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys):
