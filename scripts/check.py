@@ -8,6 +8,7 @@ line of long lists. The exit code is 1 only for faults: they stop the build. The
 
 import argparse
 import re
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,13 +16,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from scripts import outward, schema, spelling, style
+import yaml
+
+from scripts import model, outward, schema, spelling, style
 from scripts.age import READ_AGAIN
-from scripts.load import Content, ContentError, Reader, load_all
-from scripts.russian import in_russian
+from scripts.load import Content, ContentError, Reader, load_all, walk
+from scripts.russian import told
 from scripts.translations import Place, places
 
 SHOWN = 12  # lines of a hint, unless --all
+RUN = ".venv/bin/python -m scripts."  # so that an advice can be copied and run
 NAME = re.compile(r"«[^«»]*»")  # a name is as others wrote it
 FORMATS = ("date-pattern",)  # words of the interface that are no words
 
@@ -63,7 +67,7 @@ class Given:
 
 def stale(given: Given) -> Section:
     """Texts of which one language was changed and another was not."""
-    section = Section("Перевод отстал", "Поправьте второй язык, затем: python -m scripts.translations hold ФАЙЛ")
+    section = Section("Перевод отстал", f"Поправьте остальные языки, затем: {RUN}translations hold ФАЙЛ")
     for place in given.texts:
         if left := given.content.lock.stale(place.text):
             changed = ", ".join(given.content.lock.changed(place.text))
@@ -73,7 +77,7 @@ def stale(given: Given) -> Section:
 
 def not_compared(given: Given) -> Section:
     """New texts, or a new language: nobody has said yet that they say the same."""
-    section = Section("Новые тексты, языки ещё не сверены", "Прочтите на всех языках, затем: python -m scripts.translations hold ФАЙЛ")
+    section = Section("Новые тексты, языки ещё не сверены", f"Прочтите на всех языках, затем: {RUN}translations hold ФАЙЛ")
     counts = Counter(place.file for place in given.texts if given.content.lock.not_held(place.text))
     section.lines = [f"{given.folder.name}/{file}: {count}" for file, count in sorted(counts.items())]
     section.count = sum(counts.values())
@@ -82,7 +86,7 @@ def not_compared(given: Given) -> Section:
 
 def unread(given: Given) -> Section:
     """Texts that no speaker of the language has read, by file."""
-    section = Section("Не прочитано носителем языка", "Пусть прочтёт носитель, затем: python -m scripts.translations review kk ФАЙЛ")
+    section = Section("Не прочитано носителем языка", f"Пусть прочтёт носитель, затем: {RUN}translations review kk ФАЙЛ")
     counts: dict[str, Counter[str]] = {}
     for place in given.texts:
         counts.setdefault(place.file, Counter()).update(given.content.lock.unreviewed(place.text))
@@ -111,6 +115,42 @@ def old_amounts(given: Given) -> Section:
     return section
 
 
+def old_numbers(given: Given) -> Section:
+    """A contact's number of the last commit that a contact has no more and a text still has."""
+    section = Section("Старый номер остался в тексте", "Поменяйте номер и там, на всех языках. Казахское окончание может стать другим")
+    numbers = {contact.show for contact in given.content.site.contacts}
+    for number in committed_numbers(given.folder) - numbers:
+        said = re.compile(rf"(?<![\w-]){re.escape(number)}(?!\w)")
+        for place in given.texts:
+            for language, text in place.text.root.items():
+                if said.search(text):
+                    section.lines.append(f"{given.place(place, language)}: {number}")
+    return section
+
+
+def committed_numbers(folder: Path) -> set[str]:
+    """What the contacts showed at the last commit; nothing where git has no such file."""
+    done = subprocess.run(["git", "show", "HEAD:./site.yaml"], cwd=folder, capture_output=True)
+    if done.returncode:
+        return set()
+    return {contact["show"] for contact in yaml.load(done.stdout, getattr(yaml, "CSafeLoader", yaml.SafeLoader))["contacts"]}
+
+
+def lonely_pages(given: Given) -> Section:
+    """A page that no menu, no other page and no text leads to."""
+    section = Section("К странице ничто не ведёт", "Впишите её в меню: content/site.yaml, часть menu, поле pages. Или дайте ссылку")
+    named = {"index"}
+    for file, parsed in given.reader.models.items():
+        for _, found in walk(parsed):
+            if isinstance(found, model.PageRef):
+                named.add(str(found))
+            elif isinstance(found, model.Text):
+                targets = {link[2].partition("#")[0] for text in found.root.values() for link in model.LINK.finditer(text)}
+                named |= targets - {Path(file).stem}
+    section.lines = [given.at(f"pages/{name}.yaml") for name in given.content.pages if name not in named]
+    return section
+
+
 def words(given: Given) -> Section:
     """Long sentences, heavy and wrong words, letters of another alphabet."""
     section = Section("Слова", "Это советы: решаете вы. Официальные названия пишут в «кавычках», их проверка не трогает")
@@ -124,6 +164,34 @@ def words(given: Given) -> Section:
         for place in given.texts:
             for word in sorted(set(style.WORD.findall(place.text[language].lower())) & set(typed)):
                 section.lines.append(f"{given.place(place, language)}: «{word}», обычно «{typed[word]}»")
+    return section
+
+
+def hard(given: Given) -> Section:
+    """How hard the Russian of each file is: words a sentence, and an index in which 100 is easiest."""
+    section = Section("Трудно читать по-русски", "Разбейте длинные предложения, возьмите слова покороче")
+    if "ru" not in given.content.languages:
+        return section
+    texts: dict[str, list[str]] = {}
+    for place in given.texts:
+        texts.setdefault(place.file, []).append(place.text["ru"])
+    whole = style.reading([text for found in texts.values() for text in found])
+    for file, found in texts.items():
+        if (measured := style.reading(found)) and measured.hard:
+            section.lines.append(f"{given.folder.name}/{file}: {measured}")
+    section.title += f" (в среднем: {whole})" if whole else ""
+    return section
+
+
+def unused_terms(given: Given) -> Section:
+    """A word of the glossary that the texts never say, or say otherwise."""
+    section = Section("Слово из словаря не встречается", "В текстах пишут иначе? Возьмите слово из словаря. Слово лишнее? Уберите его")
+    for position, term in enumerate(given.content.glossary.values()):
+        for language in given.content.languages:
+            known = [style.stems(words[language]) for words in (term.term, term.short) if words]
+            texts = [place.text[language] for place in given.texts if place.file != "glossary.yaml"]
+            if not any(f"term:{term.id})" in text for text in texts) and not style.says(texts, known):
+                section.lines.append(f"{given.at('glossary.yaml', position, 'term', language)}: {term.term[language]}")
     return section
 
 
@@ -161,7 +229,7 @@ def misspelt(given: Given) -> Section:
 
 
 def schemas(given: Given) -> Section:
-    section = Section("Схемы для редактора устарели", "Запустите: python -m scripts.schema")
+    section = Section("Схемы для редактора устарели", f"Запустите: {RUN}schema")
     if given.folder.resolve() == (schema.ROOT / "content").resolve():
         section.lines = [f".vscode/{name}" for name in schema.outdated()]
     return section
@@ -177,7 +245,8 @@ def links(given: Given) -> Section:
 
 
 SECTIONS: list[Callable[[Given], Section]] = [
-    stale, not_compared, unread, old_sources, old_amounts, words, abbreviations, misspelt, schemas,
+    stale, not_compared, unread, old_sources, old_amounts, old_numbers, lonely_pages,
+    words, hard, abbreviations, unused_terms, misspelt, schemas,
 ]  # fmt: skip
 
 
@@ -204,9 +273,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         reader, content = load_all(options.content)
     except ContentError as error:
-        print(f"Ошибки: {len(error.faults)}. Пока они есть, сайт не обновится.")
-        for fault in error.faults:
-            print(f"  {in_russian(fault)}")
+        print(told(error.faults))
         return 1
     given = Given(reader, content, list(places(reader)), options.content, date.today())
     print("Ошибки: нет")

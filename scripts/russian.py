@@ -1,6 +1,7 @@
 """The loader's faults in Russian. A message that has no translation stays as it is."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -32,3 +33,9 @@ def translated(message: str) -> str | None:
 def in_russian(fault: Fault) -> str:
     what, mend = (translated(part) or part for part in (fault.what, fault.mend))
     return f"{fault.file}:{fault.line}:{fault.column}: {what}. {mend[0].upper()}{mend[1:]}."
+
+
+def told(faults: Iterable[Fault]) -> str:
+    """All of them under one line that says what they mean."""
+    lines = [in_russian(fault) for fault in faults]
+    return "\n".join([f"Ошибки: {len(lines)}. Пока они есть, сайт не обновится.", *(f"  {line}" for line in lines)])

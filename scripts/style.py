@@ -6,6 +6,7 @@ Every remark is a hint and stops nothing. What is looked for stands in `scripts/
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,56 @@ def long_sentences(said: str, longest: int) -> Iterator[str]:
     for sentence in SENTENCE.split(OFFICIAL.sub(" «» ", said)):  # a sentence may begin with a name
         if (count := len(WORD.findall(sentence))) > longest:
             yield f"длинное предложение, слов: {count} (лучше до 15): «{' '.join(sentence.split()[:5])}…»"
+
+
+# ---------------------------------------------------------------- how hard a Russian text is
+
+VOWELS = re.compile("[аеёиоуыэюя]", re.I)
+WHOLE = re.compile(r"[.!?…:»]$")  # a label is no sentence
+ENOUGH = 60  # words: of fewer, an index says nothing
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the eye has to do: words a sentence, and Flesch's index as Oborneva fitted it to Russian."""
+
+    words: float
+    index: float
+
+    @property
+    def hard(self) -> bool:
+        return self.words > 12 or self.index < 35
+
+    def __str__(self) -> str:
+        return f"слов в предложении {self.words:.1f}, лёгкость {self.index:.0f} из 100".replace(".", ",")
+
+
+def reading(texts: Iterable[str]) -> Reading | None:
+    """Of Russian texts; None where there is too little to measure."""
+    said = [words_alone(text) for text in texts]
+    sentences = [found for text in said if WHOLE.search(text) for part in SENTENCE.split(text) if (found := WORD.findall(part))]
+    words = [word for found in sentences for word in found]
+    if len(words) < ENOUGH:
+        return None
+    length, syllables = len(words) / len(sentences), sum(len(VOWELS.findall(word)) for word in words) / len(words)
+    return Reading(length, 206.835 - 1.3 * length - 60.1 * syllables)
+
+
+# ---------------------------------------------------------------- words of the glossary
+
+
+def stems(term: str) -> list[str]:
+    """The beginnings of a term's words, which no ending changes; what is in brackets explains it."""
+    return [word[: max(3, min(len(word) - 2, 6))] for word in WORD.findall(re.sub(r"\([^()]*\)", " ", term).lower())]
+
+
+def says(texts: Iterable[str], known: list[list[str]]) -> bool:
+    """Whether one text has all beginnings of a term, or of its abbreviation."""
+    for text in texts:
+        words = WORD.findall(text.lower())
+        if any(all(any(word.startswith(stem) for word in words) for stem in stems_of) for stems_of in known):
+            return True
+    return False
 
 
 # ---------------------------------------------------------------- letters of a neighbour's keyboard

@@ -2,11 +2,13 @@
 
 import re
 import shutil
+import subprocess
 import threading
 import time
 from collections import Counter
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -126,6 +128,59 @@ def test_spelling_knows_our_own_words(copied: Path):
     if spelling.dictionary("ru") is None:
         pytest.skip("hunspell is not installed")
     assert spelling.unknown(["Кандас прикрипился на egov.kz"], "ru", copied) == {"прикрипился"}
+
+
+def test_an_old_number_of_a_contact_is_told_where_a_text_still_has_it(copied: Path):
+    """Between the change and the commit: then git knows the number that went."""
+    commit = ["git", "-c", "user.name=e", "-c", "user.email=e@example.org", "commit", "-qm", "before"]
+    for command in (["git", "init", "-q"], ["git", "add", "content/site.yaml"], commit):
+        subprocess.run(command, cwd=copied.parent, check=True)
+    assert check.old_numbers(given(copied)).number == 0
+    replace(copied, "site.yaml", "show: '1406'", "show: '1407'")
+    found = check.old_numbers(given(copied)).lines
+    assert any(line.startswith("content/pages/tips.yaml:") and line.endswith(": 1406") for line in found)
+    assert len(found) == sum(len(re.findall(r"(?<![\w-])1406(?!\w)", text)) > 0 for place in given(copied).texts for text in place.text.root.values())
+
+
+def test_where_git_has_no_content_no_number_is_old(tmp_path: Path):
+    (tmp_path / "content").mkdir()
+    assert check.committed_numbers(tmp_path / "content") == set()
+
+
+def test_a_page_that_nothing_leads_to_is_told(copied: Path):
+    assert check.lonely_pages(given(copied)).lines == []
+    shutil.copy(copied / "pages/tips.yaml", copied / "pages/lost-card.yaml")
+    assert check.lonely_pages(given(copied)).lines == ["content/pages/lost-card.yaml:1:1"]
+    replace(copied, "site.yaml", "tips, campaign]", "tips, campaign, lost-card]")
+    assert check.lonely_pages(given(copied)).lines == []
+
+
+def test_a_hard_file_is_told_by_its_words_a_sentence_and_its_index(copied: Path):
+    hard = "Осуществление прикрепления производится уполномоченными организациями здравоохранения на основании представленной документации. " * 8
+    replace(copied, "faq/pink-certificate.yaml", "ru: Для этого нужно быть застрахованным и платить взносы.", f"ru: {hard.strip()}")
+    assert not check.hard(given(ROOT / "content")).lines
+    [line] = check.hard(given(copied)).lines
+    assert re.fullmatch(r"content/faq/pink-certificate.yaml: слов в предложении \d+,\d, лёгкость -?\d+ из 100", line)
+
+
+def test_easy_russian_is_easier_than_hard_russian():
+    easy, hard = style.reading(["Мы тут. " * 50]), style.reading(["Осуществление прикрепления производится организациями. " * 20])
+    assert easy.words == 2 and hard.words == 4 and easy.index > 100 > 35 > hard.index and hard.hard and not easy.hard
+    assert style.reading(["Название поля"] * 100) is None  # labels are no sentences
+
+
+def test_a_word_of_the_glossary_that_no_text_says_is_told(copied: Path):
+    assert check.unused_terms(given(copied)).lines == []
+    line = replace(copied, "glossary.yaml", "kk: Сенімхат (орысша — доверенность)", "kk: Өкілдік қағаз")
+    assert check.unused_terms(given(copied)).lines == [f"content/glossary.yaml:{line}:9: Өкілдік қағаз"]
+
+
+def test_an_advice_can_be_copied_and_run(copied: Path, capsys):
+    """The Python is the one that `make` has installed, the script is there."""
+    all_of_it = given(copied)
+    advised = {line for make in check.SECTIONS for line in re.findall(r"(\S*python) -m (scripts\.\w+)", make(all_of_it).advice)}
+    assert len(advised) == 2 and {python for python, _ in advised} == {".venv/bin/python"}
+    assert all(find_spec(module) for _, module in advised)
 
 
 # ---------------------------------------------------------------- outward links
