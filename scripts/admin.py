@@ -15,10 +15,11 @@ import shutil
 import sys
 from datetime import date
 from pathlib import Path
+from textwrap import shorten
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, RootModel
+from pydantic import BaseModel, RootModel, StringConstraints
 
 from scripts import model, schema
 from scripts.source import read
@@ -50,7 +51,7 @@ def fields_of(kind: type[BaseModel], languages: Languages, data: Any) -> list[Fi
     for name, given in kind.model_fields.items():
         said = schema.about(kind, name)
         present = data.get(name) if isinstance(data, dict) else None
-        field = {"name": name, "label": said["label"], "hint": said["about"]} | widget(given.annotation, languages, present)
+        field = {"name": name, "label": said["label"], "hint": said["about"]} | widget(given.rebuild_annotation(), languages, present)
         if not given.is_required():
             field["required"] = False
         found.append(field)
@@ -60,7 +61,9 @@ def fields_of(kind: type[BaseModel], languages: Languages, data: Any) -> list[Fi
 def widget(kind: Any, languages: Languages, data: Any) -> Field:
     """How a value of this type is edited."""
     if get_origin(kind) is Annotated:
-        return widget(get_args(kind)[0], languages, data)
+        inner, *more = get_args(kind)
+        patterns = [part.pattern for part in more if isinstance(part, StringConstraints) and part.pattern]
+        return widget(inner, languages, data) | (only(patterns[0]) if patterns else {})
     if get_origin(kind) in (Union, UnionType):
         kinds = [part for part in get_args(kind) if part is not NoneType]
         # A number, a day or nothing: a line of text that scripts/form/merge.js writes without quotes.
@@ -79,7 +82,12 @@ def widget(kind: Any, languages: Languages, data: Any) -> Field:
         return {"widget": "datetime", "format": "YYYY-MM-DD", "date_format": "YYYY-MM-DD", "time_format": False, "picker_utc": True}
     if issubclass(kind, int):
         return {"widget": "number", "value_type": "int"}
-    return {"widget": "string"}
+    return {"widget": "string"} | (only(kind.pattern) if issubclass(kind, model.Reference) else {})
+
+
+def only(pattern: str) -> Field:
+    """The form takes nothing else, and says in the words of the schema what it wants."""
+    return {"pattern": [pattern, schema.wanted(pattern)]}
 
 
 def text_fields(languages: Languages) -> list[Field]:
@@ -97,8 +105,19 @@ def list_of(kind: Any, languages: Languages, data: Any) -> Field:
     if issubclass(kind, BaseModel):
         first = data[0] if isinstance(data, list) and data else None
         field = {"widget": "list", "collapsed": True, "fields": fields_of(kind, languages, first)}
-        return field | ({"summary": "{{fields.id}}"} if "id" in kind.model_fields else {})
+        return field | ({"summary": summary(kind, languages)} if "id" in kind.model_fields else {})
     return {"widget": "list"}
+
+
+def summary(kind: type[BaseModel], languages: Languages) -> str:
+    """What a folded entry of a list is called: its name in words, where it has one."""
+    named = next((name for name in ("title", "name", "term") if name in kind.model_fields and kind.model_fields[name].annotation is model.Text), None)
+    return f"{{{{fields.{named}.{spoken(languages)}}}}} ({{{{fields.id}}}})" if named else "{{fields.id}}"
+
+
+def spoken(languages: Languages) -> str:
+    """The language that the form itself speaks, or the site's first."""
+    return "ru" if "ru" in languages else next(iter(languages))
 
 
 def types_of(kind: type[BaseModel], languages: Languages) -> list[Field]:
@@ -122,7 +141,15 @@ def named(kind: Any, languages: Languages, data: Any) -> Field:
 
 
 def named_fields(kind: Any, languages: Languages, data: Any) -> list[Field]:
-    return [{"name": name, "label": name, **widget(kind, languages, part)} for name, part in (data or {}).items()]
+    return [{"name": name, "label": called(name, part, languages), **widget(kind, languages, part)} for name, part in (data or {}).items()]
+
+
+def called(name: str, part: Any, languages: Languages) -> str:
+    """The first words in a part, beside the name that the rules know it by."""
+    while isinstance(part, dict) and part and set(part) != set(languages):
+        part = next(iter(part.values()))
+    words = part.get(spoken(languages)) if isinstance(part, dict) else None
+    return f"{shorten(words, 60, placeholder='…')} ({name})" if isinstance(words, str) else name
 
 
 # ---------------------------------------------------------------- the configuration
@@ -148,7 +175,7 @@ def config(content: Path = ROOT / "content") -> dict[str, Any]:
 
 def folder(room: str, kind: type[BaseModel], languages: Languages) -> dict[str, Any]:
     title = "title" if "title" in kind.model_fields else "question"
-    shown = f"{{{{{title}.{'ru' if 'ru' in languages else next(iter(languages))}}}}}"
+    shown = f"{{{{{title}.{spoken(languages)}}}}}"
     return {
         "name": room,
         "label": {"pages": "Страницы", "faq": "Вопросы и ответы"}[room],
@@ -158,7 +185,7 @@ def folder(room: str, kind: type[BaseModel], languages: Languages) -> dict[str, 
         "extension": "yaml",
         "format": "yaml",
         "create": True,
-        "identifier_field": f"{title}.{next(iter(languages))}",
+        "identifier_field": f"{title}.{spoken(languages)}",
         "slug": {"editable": ["create"], "hint": "Имя файла и адрес: маленькие латинские буквы, цифры и дефисы, например where-to-attach"},
         "summary": shown,
         "editor": {"preview": False},
@@ -221,6 +248,8 @@ def write(out: Path, content: Path = ROOT / "content") -> None:
     (out / "cms/package.json").write_text(json.dumps({"version": version}), "utf-8")
     (out / "cms/status.json").write_text('{"status": {"indicator": "none"}}', "utf-8")
     shutil.copytree(CMS / "locales", out / f"cms@{version}/locales")
+    russian = out / f"cms@{version}/locales/ru.json"
+    russian.write_text(russian.read_text("utf-8").replace('"Слаг"', '"Имя файла"'), "utf-8")
     (out / "config.json").write_text(json.dumps(config(content), ensure_ascii=False), "utf-8")
 
 

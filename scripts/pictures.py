@@ -53,10 +53,14 @@ def open_form(page: Page) -> None:
 
 def of_form(browser: Browser, url: str) -> None:
     page = browser.new_context(base_url=url, locale="ru-RU", viewport={"width": 1000, "height": 620}).new_page()
+    page.goto("admin/")
+    expect(page.get_by_role("button", name="Работать с локальным репозиторием")).to_be_visible()
+    page.screenshot(path=PICTURES / "form-start.png")
     open_form(page)
     page.screenshot(path=PICTURES / "form-list.png")
     page.goto("admin/#/collections/pages/entries/where-to-attach")
-    expect(page.locator("textarea:visible").first).to_be_visible()
+    expect(page.locator("textarea:visible").first).to_have_value("Қайда тіркелуге болады?")  # the form is there
+    page.wait_for_timeout(1000)  # and slides in
     page.screenshot(path=PICTURES / "form-page.png")
 
 

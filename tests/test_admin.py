@@ -53,6 +53,13 @@ def test_every_text_is_a_field_for_each_language():
     assert {kind["name"] for kind in blocks["types"]} == {"text", "list", "steps", "notice", "contacts", "wizard", "pages", "register"}
 
 
+def test_what_is_folded_is_called_by_its_words_not_by_its_code():
+    """Entries of lists and parts that the rules know by name: first the Russian words, then the name."""
+    made = {file["file"]: file["fields"] for group in admin.config()["collections"] for file in group.get("files", ())}
+    assert made["content/law/amounts.yaml"][0]["summary"] == "{{fields.title.ru}} ({{fields.id}})"
+    assert made["content/wizard/questions.yaml"][0]["label"] == "Какой у вас статус в Казахстане? (status)"
+
+
 def test_the_published_site_has_no_form(site: Path):
     assert not (site / "admin").exists()
     assert not any("admin/" in path.read_text("utf-8") for path in site.rglob("*.html"))
@@ -248,6 +255,16 @@ def test_a_text_is_edited_saved_and_opened_again(editor: Page, wrong: list[str],
     open_entry(editor, ENTRIES[name])
     expect(editor.locator("textarea:visible").nth(1)).to_have_value(re.compile(re.escape(WORDS)))
     assert wrong == []
+
+
+def test_a_name_that_the_check_would_refuse_is_not_saved(editor: Page):
+    """The form says what it wants, in Russian, and leaves the file."""
+    open_entry(editor, ENTRIES["content/glossary.yaml"])
+    before = editor.evaluate(READ, "content/glossary.yaml")
+    editor.locator("input[type=text]:visible").first.fill("Плохое имя")
+    editor.get_by_role("button", name="Сохранить").click()
+    expect(editor.get_by_text("Маленькие латинские буквы, цифры и дефисы").first).to_be_visible()
+    assert editor.evaluate(READ, "content/glossary.yaml") == before
 
 
 def test_a_new_question_is_made_in_the_form(editor: Page, tmp_path: Path):
