@@ -24,14 +24,18 @@ from typing import Any
 
 import yaml
 
-from scripts.load import languages_of
+from scripts.load import ContentError, languages_of, load
 from scripts.lock import Marks, mark
+from scripts.russian import told
 from scripts.source import Where, read
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("content", "scripts", "wizard")  # what a result is made of
 DECIDING = ("content/law/amounts.yaml", "wizard/eligibility", "scripts/compile.py")  # no result turns without these
 SHOWN = 40  # lines of paths
+STYLE = Path(__file__).with_name("templates") / "what-changed.css"
+# What is no text and yet read by people, or decides: numbers of contacts, values of amounts, menus.
+VALUES = ("show", "link", "since", "value", "checked_until", "read", "pages", "checked")
 PATHS = "tests/paths.txt"  # written by scripts/paths.py
 # Runs within a snapshot, by its own rules: prints {person: result}.
 RESULTS = """
@@ -69,7 +73,7 @@ class Change:
 
     @property
     def title(self) -> str:
-        kind = "новый текст" if self.before is None else "удалён" if self.after is None else "изменён"
+        kind = "новое" if self.before is None else "удалено" if self.after is None else "изменено"
         return f"content/{self.file}, {self.where}: {kind}"
 
     def lines(self) -> Iterator[str]:
@@ -77,7 +81,8 @@ class Change:
         for language in before | after:
             old, new = before.get(language), after.get(language)
             if old != new:
-                yield from (f"{sign} {language}: {words}" for sign, words in (("−", old), ("+", new)) if words is not None)
+                name = f"{language}: " if language else ""
+                yield from (f"{sign} {name}{words}" for sign, words in (("−", old), ("+", new)) if words is not None)
 
 
 # ---------------------------------------------------------------- snapshots
@@ -127,6 +132,29 @@ def texts_in(data: Any, where: Where, languages: tuple[str, ...]) -> Iterator[tu
         for position, part in enumerate(data):
             name = part.get("id", position + 1) if isinstance(part, dict) else position + 1
             yield from texts_in(part, (*where, name), languages)
+
+
+def values(folder: Path) -> dict[tuple[str, str], dict[str, str]]:
+    """Every number, day and list of pages by file and place."""
+    content, found = folder / "content", {}
+    for path in sorted(content.rglob("*.yaml")):
+        file = path.relative_to(content).as_posix()
+        for where, value in values_in(read(path, file).data, ()):
+            found[file, ".".join(map(str, where))] = {"": value}
+    return found
+
+
+def values_in(data: Any, where: Where) -> Iterator[tuple[Where, str]]:
+    for key, part in data.items() if isinstance(data, dict) else enumerate(data, 1) if isinstance(data, list) else ():
+        name = part.get("id", key) if isinstance(data, list) and isinstance(part, dict) else key
+        if key in VALUES and not (isinstance(part, dict) or isinstance(part, list) and any(isinstance(one, dict) for one in part)):
+            yield (*where, name), said(part)
+        else:
+            yield from values_in(part, (*where, name))
+
+
+def changed_values(old: dict[tuple[str, str], dict[str, str]], new: dict[tuple[str, str], dict[str, str]]) -> list[Change]:
+    return [Change(*place, old.get(place), new.get(place)) for place in sorted(old | new) if old.get(place) != new.get(place)]
 
 
 def is_words(value: Any) -> bool:
@@ -208,7 +236,15 @@ def turned(old: dict[str, dict[str, Any]], new: dict[str, dict[str, Any]]) -> It
         before = old.get(name, {})
         for part in after:
             if before.get(part) != after[part]:
-                yield f"{name}: {part}: {said(before.get(part))} → {said(after[part])}"
+                yield f"{name}: {part}: {differing(before.get(part), after[part])}"
+
+
+def differing(old: Any, new: Any) -> str:
+    """Of two lists what came and what went; of other things both."""
+    if isinstance(old, list) and isinstance(new, list):
+        gone = [f"− {one}" for one in old if one not in new]
+        return ", ".join(gone + [f"+ {one}" for one in new if one not in old]) or f"{said(old)} → {said(new)}"
+    return f"{said(old)} → {said(new)}"
 
 
 def said(value: Any) -> str:
@@ -227,6 +263,7 @@ class Report:
     people: list[str] = field(default_factory=list)
     paths: list[str] | None = None  # not walked
     trouble: str = ""  # why results could not be compared
+    values: list[Change] = field(default_factory=list)
 
 
 def compare(revision: str = "HEAD", root: Path = ROOT, paths: bool = False) -> Report:
@@ -235,13 +272,17 @@ def compare(revision: str = "HEAD", root: Path = ROOT, paths: bool = False) -> R
     with TemporaryDirectory() as one, TemporaryDirectory() as other:
         old, new = snapshot(name, Path(one)), snapshot(None, Path(other), root)
         changes = changed_texts(texts(old), texts(new))
-        if all(same(old, new, part) for part in DECIDING):
-            return Report(name, changes)
+        moved = changed_values(values(old), values(new))
         try:
-            told = list(turned(remembered_results(name, old), results(new)))
-            return Report(name, changes, told, changed_paths(name, new) if paths else None)
+            load(new / "content")
+            if all(same(old, new, part) for part in DECIDING):
+                return Report(name, changes, paths=[] if paths else None, values=moved)
+            turns = list(turned(remembered_results(name, old), results(new)))
+            return Report(name, changes, turns, changed_paths(name, new) if paths else None, values=moved)
+        except ContentError as error:
+            return Report(name, changes, trouble=told(error.faults), values=moved)
         except ChangesError as error:
-            return Report(name, changes, trouble=str(error))
+            return Report(name, changes, trouble=str(error), values=moved)
 
 
 def remembered_results(name: str, folder: Path) -> dict[str, dict[str, Any]]:
@@ -256,11 +297,13 @@ def remembered_results(name: str, folder: Path) -> dict[str, dict[str, Any]]:
 
 def sections(report: Report) -> Iterator[tuple[str, list[str]]]:
     """The report as titles and lines, in Russian."""
-    yield f"Тексты, которые изменились: {len(report.texts) or 'нет'}", []
-    for change in report.texts:
-        yield change.title, list(change.lines())
     if report.trouble:
-        yield f"Результаты сравнить не удалось: {report.trouble}", []
+        yield "Результаты людей не сравнить", report.trouble.splitlines()
+    for title, changed in (("Тексты", report.texts), ("Номера, числа, дни и меню", report.values)):
+        yield f"{title}, которые изменились: {len(changed) or 'нет'}", []
+        for change in changed:
+            yield change.title, list(change.lines())
+    if report.trouble:
         return
     yield f"Люди, у которых изменился результат: {len({line.partition(':')[0] for line in report.people}) or 'нет'}", report.people
     if report.paths is None:
@@ -269,18 +312,26 @@ def sections(report: Report) -> Iterator[tuple[str, list[str]]]:
     yield f"Строки путей, которые изменились: {len(report.paths) or 'нет'}", report.paths[:SHOWN] + more
 
 
-def page(root: Path = ROOT) -> str:
-    """The report against HEAD as a plain page for the preview."""
+def page(root: Path = ROOT, paths: bool = False) -> str:
+    """The report against HEAD as a plain page for the preview; with every path only if asked: they take a while."""
     try:
-        report = compare("HEAD", root)
-        parts = [
-            f"<h2>{html.escape(title)}</h2>\n<ul>{''.join(f'<li>{html.escape(line)}</li>' for line in lines)}</ul>"
-            for title, lines in sections(report)
-        ]
+        report = compare("HEAD", root, paths)
         title = f"Что изменилось с {report.revision}"
+        parts = [as_html(heading, lines) for heading, lines in sections(report)]
+        if report.paths is None and not report.trouble:
+            parts.append('<p><a href="?paths">Пройти и все пути мастера</a> (до минуты)</p>')
     except ChangesError as error:
         parts, title = [f"<p>{html.escape(str(error))}</p>"], "Сравнить не удалось"
-    return f'<!DOCTYPE html>\n<html lang="ru"><head><meta charset="utf-8"><title>{title}</title></head>\n<body><h1>{title}</h1>\n{"".join(parts)}\n</body></html>\n'
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title><link rel="stylesheet" href="/what-changed.css">'
+    return f'<!DOCTYPE html>\n<html lang="ru"><head>{head}</head>\n<body><h1>{title}</h1>\n{"".join(parts)}\n</body></html>\n'
+
+
+def as_html(heading: str, lines: list[str]) -> str:
+    """A part of the report: what is new and what is gone can be told by their looks and by their signs."""
+    level = "h3" if heading.startswith("content/") else "h2"
+    kinds = {"+": "ins", "−": "del", "-": "del"}
+    items = "".join(f"<li><{kind}>{html.escape(line)}</{kind}></li>" for line in lines for kind in [kinds.get(line[:1], "span")])
+    return f"<{level}>{html.escape(heading)}</{level}>\n" + (f"<ul>{items}</ul>" if items else "")
 
 
 def main(arguments: list[str] | None = None) -> int:

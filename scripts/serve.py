@@ -28,6 +28,7 @@ from scripts import load as loading
 from scripts.build import ROOT, BuildError, Places, build
 from scripts.load import Content, ContentError, load
 from scripts.render import RenderError
+from scripts.russian import told
 from scripts.server import Handler, Server
 from scripts.styles import StylesError
 
@@ -45,6 +46,9 @@ events.addEventListener("fault", (event) => {
 });
 """
 
+# Where a site was never built, since its first content had a fault.
+NOTHING_YET = b"<!DOCTYPE html><html lang=ru><head><meta charset=utf-8><title>Tirkelu</title>" + RELOAD + b"</head><body></body></html>"
+
 
 class Watch:
     """Shows a change on the open pages, then builds all, and tells every open page."""
@@ -55,6 +59,7 @@ class Watch:
         self.listeners: dict[Queue[tuple[str, str]], str] = {}  # an open page: its name, such as ru/tips
         self.behind: subprocess.Popen | None = None  # the build that makes all pages
         self.shown: set[str] = set()  # the pages that are newer than the last whole build
+        self.wrong = ""  # what has to be mended before anything is shown
         loading.read = remembered(loading.read)
 
     def first(self) -> None:
@@ -64,7 +69,7 @@ class Watch:
             build(self.places)
             print(f"built in {time.monotonic() - start:.1f} s", flush=True)
         except FAULTS as error:
-            print(error, file=sys.stderr, flush=True)
+            self.fault(said_of(error))
 
     def run(self) -> None:
         """For ever: wait for news, let the writing settle, act."""
@@ -92,9 +97,10 @@ class Watch:
             content = load(self.places.content)
             made = preview.show(self.places, content, asked := self.unshown())
         except FAULTS as error:
-            return self.fault(str(error))
+            return self.fault(said_of(error))
         except Exception as error:  # the watch goes on, whatever it met
             return self.fault(f"{type(error).__name__}: {error}")
+        self.wrong = ""
         self.shown |= asked
         print(f"shown in {time.monotonic() - start:.1f} s: {' '.join(sorted(made)) or 'no page is open'}", flush=True)
         self.tell("built", "", made)
@@ -126,6 +132,7 @@ class Watch:
             self.behind = None
 
     def fault(self, said: str) -> None:
+        self.wrong = said
         print(said, file=sys.stderr, flush=True)
         self.tell("fault", said)
 
@@ -133,6 +140,11 @@ class Watch:
         for listener, page in list(self.listeners.items()):
             if pages is None or page in pages:
                 listener.put((event, data))
+
+
+def said_of(error: Exception) -> str:
+    """What is wrong, in an editor's words where it stands in a file of the content."""
+    return told(error.faults) if isinstance(error, ContentError) else str(error)
 
 
 class Changes(FileSystemEventHandler):
@@ -159,8 +171,12 @@ class Live(Handler):
             self.answer(200, RELOAD_SCRIPT, {"Content-Type": "text/javascript", "Cache-Control": "no-store"})
         elif self.path.partition("?")[0] == "/changes":
             self.stream(self.path.partition("?page=/")[2].strip("/"))
-        elif self.path == "/what-changed":
-            page = changes.page(self.watch.places.content.parent).encode()
+        elif self.path == "/what-changed.css":
+            self.answer(200, changes.STYLE.read_bytes(), {"Content-Type": "text/css", "Cache-Control": "no-store"})
+        elif self.path.partition("?")[0] == "/" and self.watch.wrong and not self.server.find("/"):
+            self.answer(200, NOTHING_YET, {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"})
+        elif self.path.partition("?")[0] == "/what-changed":
+            page = changes.page(self.watch.places.content.parent, paths=self.path.endswith("?paths")).encode()
             self.answer(200, page, {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"})
         else:
             super().do_GET()
@@ -170,6 +186,8 @@ class Live(Handler):
         listener: Queue[tuple[str, str]] = Queue()
         self.watch.listeners[listener] = page if "/" in page else f"{page}/index"
         self.watch.news.put(None)
+        if self.watch.wrong:  # a page that is opened later has to say it too
+            listener.put(("fault", self.watch.wrong))
         self.close_connection = True
         try:
             self.send_response(200)

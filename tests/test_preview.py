@@ -118,7 +118,9 @@ def test_serve_shows_open_pages_first_then_all_and_a_fault_at_once(tmp_path: Pat
         good = (tmp_path / "content" / TIPS).read_bytes()
         (tmp_path / "content" / TIPS).write_bytes(good.replace(b"title:", b"titel:", 1))
         event, said = heard(events)
-        assert event == "fault" and "content/pages/tips.yaml:1:1" in said
+        assert event == "fault" and "content/pages/tips.yaml:1:1: нет поля «title»" in said
+        # A page that is opened meanwhile says it too.
+        assert heard(urllib.request.urlopen(url + "changes?page=/ru/egov/", timeout=60)) == (event, said)
         assert shows(page("ru/tips/"), 701)
         (tmp_path / "content" / TIPS).write_bytes(good)
         assert heard(events)[0] == "built"
