@@ -60,7 +60,7 @@ def edit(content: Path, name: str, change: Change, new: int) -> None:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as temporary:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:  # the build behind may still be ending
         root = Path(temporary)
         shutil.copytree(ROOT / "content", workplace(root) / "content")
         command = [sys.executable, "-m", "scripts.serve", "--root", root, "--port", "8760", "--no-browser"]
