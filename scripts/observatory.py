@@ -189,7 +189,8 @@ def types(seen: Seen) -> Finding:
 
 
 def frames(seen: Seen) -> Finding:
-    ancestors = [told["frame-ancestors"] for told in map(parts, policies(seen)) if "frame-ancestors" in told]
+    found = policies(seen)
+    ancestors = [told["frame-ancestors"] for told in map(parts, found) if "frame-ancestors" in told and not any(map(said_twice, found))]
     if ancestors and not any(one & BROAD for one in ancestors):
         return Finding(5, "frame-ancestors says who may frame a page")
     if (seen.headers.get("X-Frame-Options") or "").strip().upper() in ("DENY", "SAMEORIGIN"):

@@ -71,7 +71,7 @@ POLICY = BEST["Content-Security-Policy"]
         ({"Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")}, 80, "B+"),
         ({"Content-Security-Policy": POLICY.replace("script-src 'self'", "SCRIPT-SRC 'Unsafe-Inline'")}, 80, "B+"),
         ({"Content-Security-Policy": POLICY.replace("script-src 'self'", "script-src 'strict-dynamic'")}, 75, "B"),
-        ({"Content-Security-Policy": POLICY + "; script-src 'none'"}, 75, "B"),  # read by nobody, so it is a mistake
+        ({"Content-Security-Policy": POLICY + "; script-src 'none'"}, 55, "C"),  # a mistake, and the whole policy counts for nothing
         ({"Content-Security-Policy": POLICY + ", default-src *"}, 80, "B+"),
         ({"Strict-Transport-Security": None}, 80, "B+"),
         ({"Strict-Transport-Security": "max-age=63072000, max-age=63072000"}, 80, "B+"),
