@@ -49,10 +49,10 @@ def first_visit(site: Path, language: str = "ru") -> list[str]:
     asked |= {f"/assets/{wizard.name}/{name}" for name in ("worker.js", f"wizard-{language}.json")}
     manifest = next((site / "assets").glob("runtime-*/runtime.json"))
     asked.add("/" + manifest.relative_to(site).as_posix())
-    for file in json.loads(manifest.read_text("utf-8"))["files"].values():
-        path = (manifest.parent / file["name"]).resolve().relative_to(site.resolve())
-        if not path.name.startswith(LEFT_OUT):
-            asked.add(f"/{path.as_posix()}")
+    told = json.loads(manifest.read_text("utf-8"))
+    for name in told["files"].keys() - set(told["whole"]):
+        path = (manifest.parent / told["files"][name]["name"]).resolve().relative_to(site.resolve())
+        asked.add(f"/{path.as_posix()}")
     return sorted(asked)
 
 

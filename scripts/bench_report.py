@@ -198,8 +198,8 @@ def how(results: Results) -> str:
         f" first question counts when it is painted; ours was then where a finger would hit it in {hits(results)}"
         " visits. For the others it counts when its first button is in the page. The verdict counts when it is in the page.",
         "The same rules for all: HTTP/1.1, brotli 11 for all but zip and wheel, everything but the page itself to be kept for ever.",
-        "Bytes are counted on the line, with the headers of answers. Memory is Pss of the page's process; our service"
-        " worker, which then begins to take the release, is in it.",
+        "Bytes are counted on the line, with the headers of answers. Memory is Pss of the page's process at the"
+        " verdict; our service worker begins to take the release three seconds after Python has come, and is not in it.",
     )
 
 

@@ -188,7 +188,7 @@ def finish(new: Path, content: Content, places: Places) -> None:
     styles.lighten(new, pages, places.workshop / "cache")
     name_by_hash(new, pages)
     for path, page in pages.items():
-        path.write_text(page, encoding="utf-8")
+        path.write_text(styles.join(new, page), encoding="utf-8")
     if not places.watched:  # what a phone keeps, a preview must not
         offline.write(new)
 

@@ -13,7 +13,7 @@ from scripts.headers import headers
 
 WORKER = Path(__file__).parents[1] / "wizard/web/sw.js"
 # Fetched only where the light Python turns out to lack something; 4.7 MB that nearly nobody needs.
-LEFT_OUT = ("python_stdlib_full", "pyodide_full")
+LEFT_OUT = ("python_stdlib", "pyodide_full", "tirkelu_eligibility")
 KEPT = ("Referrer-Policy", "X-Content-Type-Options", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy", "Permissions-Policy")
 
 

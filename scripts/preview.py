@@ -51,23 +51,25 @@ def put(page: str, new: Path, site: Path, names: dict[str, str]) -> bool:
     made, place = new / page.rpartition("/")[0] / file, site / page.rpartition("/")[0] / file
     if not made.exists():
         return False
-    made.write_text(with_names(styles.one_link(made.read_text("utf-8")), names), "utf-8")
+    made.write_text(styles.join(site, with_names(styles.one_link(made.read_text("utf-8")), names)), "utf-8")
     place.parent.mkdir(parents=True, exist_ok=True)
     made.replace(place)
     return True
 
 
 def renewed_runtime(standing: Path, assets: Path, content: Content) -> str:
-    """The rules that stand in a site with the words of now: their wheel is packed again, not built."""
+    """The rules that stand in a site with the words of now: their wheel is packed again, not built, and
+    what was made of the old words, the image, is left out."""
     old = next(standing.glob("runtime-*/runtime.json"))  # there may be several, by other words alone
     manifest = json.loads(old.read_text("utf-8"))
     with tempfile.TemporaryDirectory() as temporary:
         rules = Path(temporary)
         for name, file in manifest["files"].items():
-            if "/rules-" in file["name"]:
+            if "/rules-" in file["name"] and name != runtime.IMAGE:
                 shutil.copyfile(old.parent / file["name"], rules / name)
         renew_words(rules, content)
         placed = runtime.place(rules, assets, "rules")
+    manifest["files"].pop(runtime.IMAGE, None)
     manifest["files"] |= {name: file | {"name": f"../{file['name']}"} for name, file in placed.items()}
     return wizard.name_runtime(assets, manifest)
 

@@ -4,18 +4,20 @@ A module of Python holds much that a small program never reaches: codecs of far 
 compilers. Which functions are entered is found by running a module in which each of them leaves a
 mark (`instrument`); the bodies of the others are then replaced by one trap (`prune`). Nothing is
 renumbered, and a function that was emptied by mistake cannot answer wrongly: it stops, and the
-worker begins again with the untouched module.
+worker begins again with the untouched module. Tables that only such functions could read
+(dead_data.py) are filled with zeroes, which pack to nothing.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 # https://webassembly.github.io/spec/core/binary/modules.html
-IMPORT, GLOBAL, EXPORT, CODE = 2, 6, 7, 10
+IMPORT, GLOBAL, EXPORT, CODE, DATA = 2, 6, 7, 10, 11
 IMPORTED = {"function": 0, "table": 1, "memory": 2, "global": 3, "tag": 4}
 I32, MUTABLE, END = 0x7F, 1, 0x0B
 I32_CONST, I32_OR, GLOBAL_GET, GLOBAL_SET, UNREACHABLE = 0x41, 0x72, 0x23, 0x24, 0x00
 TRAP = bytes([0, UNREACHABLE, END])  # a body without locals
+BASE = 1024  # where Emscripten puts the data
 MARK = "seen"  # seen0, seen1 …: the exported marks of 32 functions each
 
 
@@ -157,15 +159,53 @@ def seen(marks: list[int]) -> set[int]:
     return {32 * at + bit for at, mark in enumerate(marks) for bit in range(32) if mark >> bit & 1}
 
 
-def prune(module: bytes, entered: set[int], exported: set[str]) -> bytes:
-    """The module with a trap in the place of each function that is not in `entered`, and without
-    the exports that are not in `exported`: a name that a script does not find is an error, too.
+def prune(module: bytes, entered: set[int], exported: set[str], dead: Iterable[tuple[int, int]] = ()) -> bytes:
+    """The module with a trap in the place of each function that is not in `entered`, without the
+    exports that are not in `exported` (a name that a script does not find is an error, too), and
+    with zeroes in the `dead` places of its data.
 
     Functions are counted from 0, without the imported ones. Raises ValueError for one that the
     module does not have.
     """
-    change = {CODE: lambda part: emptied(part, entered), EXPORT: lambda part: fewer(part, exported)}
+    change = {
+        CODE: lambda part: emptied(part, entered),
+        EXPORT: lambda part: fewer(part, exported),
+        DATA: lambda part: zeroed(part, dead),
+    }
     return module_of([(kind, change[kind](part) if kind in change else part) for kind, part in sections(module)])
+
+
+def functions(module: bytes) -> list[bytes]:
+    return bodies(dict(sections(module))[CODE])
+
+
+def data(module: bytes) -> bytes:
+    """The one piece of data of a module. Raises ValueError if it has more, or keeps it in another way."""
+    part = dict(sections(module))[DATA]
+    return part[where_data_begins(part) :]
+
+
+def where_data_begins(part: bytes) -> int:
+    reader = Reader(part)
+    if reader.number() != 1 or reader.number() != 0:
+        raise ValueError("the data of this module is not in one piece")
+    while reader.byte() != END:  # one instruction says where it belongs
+        reader.number()
+    reader.number()
+    return reader.at
+
+
+def zeroed(part: bytes, dead: Iterable[tuple[int, int]]) -> bytes:
+    first, new = where_data_begins(part), bytearray(part)
+    for at, length in dead:
+        new[first + at : first + at + length] = bytes(length)
+    return bytes(new)
+
+
+def names(code: bytes, at: int) -> bool:
+    """Whether the code of functions may speak of this place in the data: as a number, or as the
+    offset of a load, from the beginning of the data or of memory."""
+    return any(written in code for base in (0, BASE) for written in (number(at + base), signed(at + base)))
 
 
 def emptied(code: bytes, entered: set[int]) -> bytes:

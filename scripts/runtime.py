@@ -2,17 +2,19 @@
 
 OUT receives two folders and a manifest:
 
-    python-<hash>/   Pyodide and the standard library; changes when Pyodide does
-    rules-<hash>/    the wheel of the rules and the lock file that names it; changes with the rules
-    runtime.json     what is there: for each file its name, size and SHA-256
+    python-<hash>/   Pyodide; changes when Pyodide does
+    rules-<hash>/    the image: Python's memory with the rules in it; the wheel of the rules and
+                     the lock file that names it; changes with the rules
+    runtime.json     what is there: for each file its name, size and SHA-256; and `whole`, the
+                     files that are fetched only when the others are not enough
 
 The folders carry the hash of what is in them, so that a phone may keep them for ever, and a new
 rule costs it the small folder only. Scripts and wasm keep the names by which Pyodide asks for
-them. Zip and wheel are called `.txt`: many hosts compress by the type of a file, take a zip for
-packed already, and ours is not.
-Library and WebAssembly lie there twice: cut to what the rules use, and whole, for the day when that
-is not enough. The same input gives the same bytes. Why it is built this way:
-adr/0002-runtime.md, adr/0005-cut-python.md.
+them. Image, zip and wheel are called `.txt`: many hosts compress by the type of a file, and take
+these for packed already, which ours are not.
+The WebAssembly lies there twice: cut to what the rules use, to go with the image, and whole, to
+start with the whole library and the wheel. The same input gives the same bytes. Why it is built
+this way: adr/0002-runtime.md, adr/0005-cut-python.md, adr/0006-image.md.
 """
 
 import argparse
@@ -25,20 +27,20 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import CodeType
 
-from scripts import prune, thin
+from scripts import image, prune
 
 ROOT = Path(__file__).resolve().parent.parent
 PYODIDE = ROOT / "node_modules" / "pyodide"
 WIZARD = ROOT / "wizard"
-MODULES = WIZARD / "web" / "runtime-modules.txt"
-FUNCTIONS = WIZARD / "web" / "runtime-functions.txt"
+LIBRARY_USED = WIZARD / "web" / "runtime-library.txt"
+WASM_USED = WIZARD / "web" / "runtime-functions.txt"
+WASM_UNREAD = WIZARD / "web" / "runtime-data.txt"
 CACHE = ROOT / ".build" / "runtime"
 
 WASM = "pyodide.asm.wasm"
@@ -46,39 +48,47 @@ FULL_WASM = "pyodide_full.asm.wasm"
 LOADER, GLUE = "pyodide.mjs", "pyodide.asm.js"
 # In the glue, thousands of names for whoever links more code to Python at run time: nobody here.
 ALIAS = re.compile(r'var ([\w$]+)=Module\["\1"\]=(?:wasmExports\["[^"]+"\]|[\de]+);')
+# Where an image is put back: what belongs elsewhere than to the beginning of memory is the worker's to do.
+PUT_BACK = ("Module.HEAP8.set(t),", "API.config.putBack(Module.HEAP8),")
 LIBRARY = "python_stdlib.zip"
-FULL_LIBRARY = "python_stdlib_full.zip"
+IMAGE = "python.image"
 LOCK = "pyodide-lock.json"
+OPTIMIZED = "optimized.zip"
 DAY_ZERO = (1980, 1, 1, 0, 0, 0)  # the first day a zip can name
 
 
 def build(
     out: Path,
     wheel_source: Path = WIZARD,
-    modules: Path = MODULES,
-    functions: Path = FUNCTIONS,
+    library_used: Path = LIBRARY_USED,
+    wasm_used: Path = WASM_USED,
     cache: Path = CACHE,
-    instead: dict[str, bytes] | None = None,
 ) -> dict:
     """Write the runtime into `out` and return its manifest.
 
-    `wheel_source` holds `pyproject.toml` and the package `eligibility`; `modules` lists the
-    modules of the standard library that are kept, `functions` those of the WebAssembly; what was
-    made of Pyodide is kept in `cache`; `instead` holds files to take in place of those so made.
-    Raises FileNotFoundError if Pyodide is not installed, ValueError for a module that the library
-    does not have or functions of another Pyodide, CalledProcessError if a tool fails.
+    `wheel_source` holds `pyproject.toml` and the package `eligibility`; `library_used` lists the
+    functions of the standard library that are kept in the image, `wasm_used` those of the
+    WebAssembly; what was made of Pyodide is kept in `cache`. Raises FileNotFoundError if Pyodide is
+    not installed, ValueError for a list of another Pyodide, CalledProcessError if a tool fails or
+    the rules do not import.
     """
+    wasm = prune.prune((PYODIDE / WASM).read_bytes(), functions(wasm_used), named(scripts()), unread())
+    return assemble(out, wheel_source, cache, wasm, set(about(library_used, PYODIDE / LIBRARY)))
+
+
+def assemble(out: Path, wheel_source: Path, cache: Path, wasm: bytes, used: set[str] | None, **more: bool) -> dict:
+    """A runtime with this WebAssembly; `used` and `more` are what `image.make` takes."""
+    engine = cached_engine(cache)
     with TemporaryDirectory() as temporary:
-        rules = Path(temporary, "rules")
-        write_rules(rules, build_wheel(wheel_source, Path(temporary)))
-        engine = cached_engine(modules, functions, cache)
-        if instead:
-            engine = Path(shutil.copytree(engine, Path(temporary, "engine")))
-            for name, data in instead.items():
-                (engine / name).write_bytes(data)
+        rules, python = Path(temporary, "rules"), Path(temporary, "python")
+        wheel = write_rules(rules, build_wheel(wheel_source, Path(temporary)))
+        image.make(rules / IMAGE, PYODIDE, engine / OPTIMIZED, wheel, named(scripts()), used, **more)
+        shutil.copytree(engine / "python", python)
+        (python / WASM).write_bytes(wasm)
         clear(out)
-        files = place(engine, out, "python") | place(rules, out, "rules")
-    manifest = {"pyodide": pyodide_version(), "files": files}
+        files = place(python, out, "python") | place(rules, out, "rules")
+    whole = [FULL_WASM, LIBRARY, wheel.name]
+    manifest = {"pyodide": pyodide_version(), "whole": whole, "files": files}
     (out / "runtime.json").write_text(json.dumps(manifest, indent=1) + "\n")
     return manifest
 
@@ -107,79 +117,61 @@ def numbers(runs: Iterable[str]) -> set[int]:
     return {number for first, _, last in pairs for number in range(int(first), int(last or first) + 1)}
 
 
-def kept(modules: Path) -> dict[str, set[int]]:
-    """The modules of a list, each with those of its functions that are entered."""
-    lines = map(str.split, about(modules, PYODIDE / LIBRARY))
-    return {module: numbers(runs) for module, *runs in lines}
-
-
-def entered(functions: Path) -> set[int]:
+def functions(wasm_used: Path) -> set[int]:
     """The functions of the WebAssembly in a list."""
-    return numbers(about(functions, PYODIDE / WASM))
+    return numbers(about(wasm_used, PYODIDE / WASM))
 
 
-def cached_engine(modules: Path, functions: Path, cache: Path) -> Path:
-    """The folder of the interpreter, written again only if something it is made from changed."""
-    tools = (Path(module.__file__) for module in (prune, thin))
-    sources = (modules, functions, Path(__file__), *tools, PYODIDE / "package.json")
-    parts = [sys.version.encode(), *(source.read_bytes() for source in sources)]
+def unread(places: Path = WASM_UNREAD) -> list[tuple[int, int]]:
+    """Where in the data of the WebAssembly tables lie that nothing reads, and how long they are."""
+    found = (line.split() for line in about(places, PYODIDE / WASM))
+    return [(int(at), int(length)) for at, length, _ in found]
+
+
+def cached_engine(cache: Path) -> Path:
+    """What is made of Pyodide alone, written again only if something it is made from changed."""
+    parts = [sys.version.encode(), *(source.read_bytes() for source in (Path(__file__), PYODIDE / "package.json"))]
     folder = cache / hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
     if not folder.exists():
         cache.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=cache) as temporary:
-            write_engine(Path(temporary, "python"), kept(modules), entered(functions))
+            write_engine(Path(temporary, "engine"))
             with suppress(OSError):  # another build was quicker
-                Path(temporary, "python").rename(folder)
+                Path(temporary, "engine").rename(folder)
     return folder
 
 
-def write_engine(folder: Path, modules: dict[str, set[int]], functions: set[int]) -> None:
-    folder.mkdir()
-    shutil.copyfile(PYODIDE / LOADER, folder / LOADER)
-    loader = (PYODIDE / LOADER).read_text("utf-8")
-    glue = without_aliases((PYODIDE / GLUE).read_text("utf-8"), loader)
-    (folder / GLUE).write_text(glue, "utf-8")
-    shutil.copyfile(PYODIDE / WASM, folder / FULL_WASM)
-    (folder / WASM).write_bytes(prune.prune((PYODIDE / WASM).read_bytes(), functions, named(glue + loader)))
-    cut_library(folder / LIBRARY, modules)
-    shutil.copyfile(PYODIDE / LIBRARY, folder / FULL_LIBRARY)
-    compile_archive(folder / FULL_LIBRARY)
+def write_engine(folder: Path) -> None:
+    """`python/`, the files that a browser gets, and beside it the library that goes into images."""
+    python = folder / "python"
+    python.mkdir(parents=True)
+    shutil.copyfile(PYODIDE / LOADER, python / LOADER)
+    (python / GLUE).write_text(glue(), "utf-8")
+    shutil.copyfile(PYODIDE / WASM, python / FULL_WASM)
+    shutil.copyfile(PYODIDE / LIBRARY, python / LIBRARY)
+    shutil.copyfile(PYODIDE / LIBRARY, folder / OPTIMIZED)
+    compile_archive(python / LIBRARY)
+    # Nothing in the browser reads a docstring, or tells the line of an error.
+    compile_archive(folder / OPTIMIZED, PYTHONOPTIMIZE="2")
+    without_lines(folder / OPTIMIZED)
 
 
-def cut_library(target: Path, modules: dict[str, set[int]], first: bytes = b"") -> None:
-    """The library with these modules and functions alone; `first` is run before all of it."""
-    changes = {name: partial(thin.thinned, entered=entered) for name, entered in modules.items()}
-    if first:
-        encodings = changes["encodings"]  # the first that Python imports
-        changes["encodings"] = lambda source: first + encodings(source)
-    trim(PYODIDE / LIBRARY, target, changes)
-    # Nothing in the browser reads a docstring: without them the library is a sixth smaller.
-    compile_archive(target, PYTHONOPTIMIZE="2")
-    without_lines(target)
+def scripts() -> str:
+    return glue() + (PYODIDE / LOADER).read_text("utf-8")
 
 
-def without_aliases(glue: str, loader: str) -> str:
-    """The glue without the names that neither script ever speaks."""
-    spoken = named(ALIAS.sub("", glue) + loader)
-    return ALIAS.sub(lambda alias: alias[0] if alias[1] in spoken else "", glue)
+def glue() -> str:
+    """Pyodide's glue without the names that no script ever speaks, and with our way to put an image
+    back. Raises ValueError if that has no place in it."""
+    text = (PYODIDE / GLUE).read_text("utf-8")
+    if text.count(PUT_BACK[0]) != 1:
+        raise ValueError(f"{GLUE} puts images back in another way; see adr/0006-image.md")
+    spoken = named(ALIAS.sub("", text) + (PYODIDE / LOADER).read_text("utf-8"))
+    return ALIAS.sub(lambda alias: alias[0] if alias[1] in spoken else "", text).replace(*PUT_BACK)
 
 
 def named(script: str) -> set[str]:
     return set(re.findall(r"[\w$]+", script))
-
-
-def module_name(path: str) -> str:
-    """`json/__init__.py` → `json`, `json/decoder.py` → `json.decoder`."""
-    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
-
-def trim(source: Path, target: Path, modules: dict[str, Callable[[bytes], bytes]]) -> None:
-    """Copy a library with the named modules alone, each as its function changes it."""
-    with zipfile.ZipFile(source) as library:
-        names = {module_name(name): name for name in library.namelist() if name.endswith(".py")}
-        if unknown := sorted(modules.keys() - names.keys()):
-            raise ValueError(f"the standard library of Pyodide has no module {', '.join(unknown)}")
-        write_zip(target, {names[name]: change(library.read(names[name])) for name, change in modules.items()})
 
 
 def write_zip(target: Path, members: dict[str, bytes]) -> None:
@@ -231,8 +223,8 @@ def build_wheel(source: Path, folder: Path) -> Path:
     return wheel
 
 
-def write_rules(folder: Path, wheel: Path) -> None:
-    """The wheel in bytecode, and a lock file with that one package in it."""
+def write_rules(folder: Path, wheel: Path) -> Path:
+    """The wheel in bytecode, and a lock file with that one package in it. Returns the wheel."""
     folder.mkdir()
     wheel, lock = Path(shutil.copy(wheel, folder)), folder / LOCK
     stock = json.loads((PYODIDE / LOCK).read_text())
@@ -248,6 +240,7 @@ def write_rules(folder: Path, wheel: Path) -> None:
     (package,) = locked["packages"].values()
     package["sha256"] = sha256(wheel)
     lock.write_text(json.dumps(locked, sort_keys=True))
+    return wheel
 
 
 def pyodide(*arguments: str | Path, **environment: str) -> None:
@@ -279,7 +272,7 @@ def place(folder: Path, out: Path, label: str) -> dict[str, dict]:
     (out / hashed).mkdir()
     files = {}
     for path in paths:
-        name = f"{hashed}/{path.name}" + (".txt" if path.suffix in (".zip", ".whl") else "")
+        name = f"{hashed}/{path.name}" + (".txt" if path.suffix in (".image", ".zip", ".whl") else "")
         shutil.copyfile(path, out / name)
         size = path.stat().st_size
         files[path.name] = {"name": name, "bytes": size, "sha256": sums[path.name]}

@@ -9,6 +9,11 @@ from pathlib import Path
 import material
 
 ROOT = Path(__file__).parents[1]
+BOTH = re.compile(
+    r'<link rel="stylesheet" href="[./]*(?P<site>assets/site[^"]*)">'
+    r'.*?(?P<second>\s*<link rel="stylesheet" href="[./]*(?P<wizard>assets/wizard[^"]*/wizard\.css)">)',
+    re.DOTALL,
+)
 LINKS = re.compile(r'(?:<link rel="stylesheet" href="[^"]*assets/(?:stylesheets/main|site)[^"]*">\s*)+')
 TAG = re.compile(r"<([a-z][a-z0-9-]*)((?:\s[^<>]*)?)>")
 ATTRIBUTE = re.compile(r'([a-z-]+)(?:="([^"]*)")?')
@@ -65,6 +70,25 @@ def lighten(site: Path, pages: dict[Path, str], cache: Path) -> None:
     own.write_text(css, encoding="utf-8")
     for path, page in pages.items():
         pages[path] = one_link(page)
+
+
+def join(site: Path, page: str) -> str:
+    """A page of the wizard that asks for one stylesheet in place of two: to a slow phone the second is a
+    new connection, and a third of a second before anything is painted."""
+    both = BOTH.search(page)
+    if not both:
+        return page
+    name = joined(site, both["site"], both["wizard"])
+    return page[: both.start()] + both[0].replace(both["site"], name).removesuffix(both["second"]) + page[both.end() :]
+
+
+def joined(site: Path, *parts: str) -> str:
+    """Write the stylesheet that is all of these, and say where."""
+    css = "".join((site / part).read_text("utf-8") for part in parts)
+    name = f"assets/walk.{hashlib.sha256(css.encode()).hexdigest()[:10]}.css"
+    if not (site / name).exists():
+        (site / name).write_text(css, "utf-8")
+    return name
 
 
 def one_link(page: str) -> str:

@@ -50,7 +50,7 @@ def test_a_verdict_costs_little(browser: Browser, server: Server | RealServer, p
     assert len(cost) <= REQUESTS
     # Pyodide's scripts are fetched to be verified, and then imported out of the browser's cache.
     assert {Path(address).name for address in cost if asked.count(address) > 1} == {"pyodide.mjs", "pyodide.asm.js"}
-    assert not [address for address in cost if "_full" in address]
+    assert not [address for address in cost if "_full" in address or "stdlib" in address]
 
 
 def test_content_pages_carry_nothing_of_the_wizard(site: Path):

@@ -74,7 +74,7 @@ def test_the_list_is_closed_and_whole(site: Path):
     told = json.loads((site / "sw.js").read_text("utf-8").split("\n")[0].removeprefix("self.RELEASE = ").removesuffix(";"))
     assert all((site / name).is_file() for name in told["files"])
     left = {path.name for path in (site / "assets").rglob("*") if path.is_file()} - {Path(name).name for name in told["files"]}
-    assert {name.split(".")[0] for name in left} == {"offline", "python_stdlib_full", "pyodide_full"}
+    assert {name.split(".")[0] for name in left} == {"offline", "python_stdlib", "pyodide_full", "tirkelu_eligibility-1"}
     _, *lines = map(json.loads, (site / told["bundle"]).read_text("utf-8").splitlines())
     pages = {address: policy for address, _, policy in lines}
     assert set(pages) == {path.relative_to(site).as_posix().removesuffix("index.html") for path in site.rglob("*.html")}

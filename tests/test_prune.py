@@ -73,3 +73,26 @@ def test_functions_between_two_names():
     assert prune.between(SMALL, "one", "two") == {0, 1}
     with pytest.raises(KeyError):
         prune.between(SMALL, "one", "three")
+
+
+# (data (i32.const 8) "abcdef")
+DATA = (prune.DATA, bytes([1, 0, 0x41, 8, 0x0B, 6, *b"abcdef"]))
+
+
+def test_dead_places_in_the_data_are_zeroes():
+    module = prune.module_of([DATA])
+    assert prune.data(module) == b"abcdef"
+    assert prune.data(prune.prune(module, set(), set(), [(1, 3), (5, 1)])) == b"a\0\0\0e\0"
+
+
+def test_data_in_more_than_one_piece_is_refused():
+    with pytest.raises(ValueError, match="not in one piece"):
+        prune.data(prune.module_of([(prune.DATA, bytes([2, 0, 0x41, 8, 0x0B, 1, 1, 0, 0x41, 9, 0x0B, 1, 1]))]))
+
+
+def test_a_function_that_names_a_place_is_seen():
+    """As a number (signed), or as the offset of a load (unsigned), from either beginning."""
+    i32_const, i32_load = 0x41, 0x28
+    for written in (prune.signed(70_000), prune.number(70_000), prune.signed(70_000 + prune.BASE)):
+        assert prune.names(bytes([0, i32_const, *written, i32_load, 2, 0, 0x0B]), 70_000)
+    assert not prune.names(bytes([0, i32_const, *prune.signed(70_001), 0x0B]), 70_000)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from eligibility import bridge
 
-from scripts import runtime, trim
+from scripts import image, runtime
 
 WEB = runtime.WIZARD / "web"
 POLICY = (
@@ -26,6 +26,9 @@ POLICY = (
 BRIDGE = """
 import json
 
+def dumps(value):
+    return json.dumps(value, ensure_ascii=False)
+
 def handle(text):
     request = json.loads(text)
     if request["name"] == "import":
@@ -34,19 +37,23 @@ def handle(text):
         global opened
         opened = request["args"]
     if request["name"] == "table_rows":
-        return json.dumps(opened)
+        return dumps(opened)
     if request["name"] == "shorten":
         import textwrap
         try:
-            return json.dumps(textwrap.shorten(request["args"], 9))
+            return dumps(textwrap.shorten(request["args"], 9))
         except Exception:
             pass
+    if request["name"] == "far":
+        import unicodedata
+        return dumps([bytes.fromhex(request["args"]).decode("gb18030"), unicodedata.name("\\u04d9")])
     if request["name"] == "raise":
         raise ValueError(request["args"])
-    return json.dumps(request["args"])
+    return dumps(request["args"])
 """
 
-WHOLE = {runtime.FULL_LIBRARY, runtime.FULL_WASM}
+WHEEL = "tirkelu_eligibility-1.0.0-cp313-none-any.whl"
+WHOLE = {runtime.FULL_WASM, runtime.LIBRARY, WHEEL}
 
 PAGE = """
 const worker = new Worker(new URLSearchParams(location.search).get("worker"), { type: "module" });
@@ -311,9 +318,8 @@ def test_a_call_that_python_refuses_is_an_error_of_that_call_alone(visit, faulty
         (".wasm", "flipped", "corrupt"),
         (".wasm", "longer", "corrupt"),
         (".wasm", "cut", "offline"),
-        (".whl", "missing", "missing"),
-        (".whl", "flipped", "corrupt"),
-        ("stdlib.zip", "flipped", "corrupt"),
+        (".image", "missing", "missing"),
+        (".image", "flipped", "corrupt"),
         ("pyodide.mjs", "missing", "missing"),
         ("asm.js", "truncated", "corrupt"),
     ],
@@ -356,7 +362,7 @@ def test_a_server_that_misnames_wasm_is_forgiven(visit, faulty):
 
 def test_a_new_worker_may_pass_by_a_spoiled_cache(visit, faulty):
     """A file kept for ever and kept wrongly would otherwise be wrong for ever."""
-    faulty.sabotage[".whl"] = "flipped"
+    faulty.sabotage[".image"] = "flipped"
     visited = visit(faulty)
     assert visited.start()["error"] == "corrupt"
     faulty.sabotage.clear()
@@ -367,7 +373,7 @@ def test_a_new_worker_may_pass_by_a_spoiled_cache(visit, faulty):
     assert visited.page.evaluate(again, [True])["ok"]
 
 
-def test_a_module_missing_at_the_start_brings_the_whole_library(visit, tmp_path):
+def test_what_the_rules_import_is_in_the_image(visit, tmp_path):
     write_site(tmp_path)
     rules = write_rules(tmp_path / "rules", f"import fractions\n{BRIDGE}")
     runtime.build(tmp_path / "runtime", rules)
@@ -375,8 +381,7 @@ def test_a_module_missing_at_the_start_brings_the_whole_library(visit, tmp_path)
     visited = visit(server)
     assert visited.start()["ok"]
     assert visited.call("echo", 1)["value"] == 1
-    assert server.asked.count(runtime.FULL_LIBRARY) == 1
-    assert visited.named() == ["download", "start"] * 2 + ["ready"]
+    assert not WHOLE & set(server.asked)
     assert visited.loose() == []
 
 
@@ -388,7 +393,7 @@ def test_a_module_missing_in_a_call_brings_the_whole_library(visit, faulty):
         "Promise.all(['fractions', 'difflib'].map((args) => ask({ type: 'call', name: 'import', args })))"
     )
     assert [answer["value"] for answer in answers] == ["fractions", "difflib"]
-    assert faulty.asked.count(runtime.FULL_LIBRARY) == 1
+    assert faulty.asked.count(runtime.LIBRARY) == 1
     assert visited.loose() == []
 
 
@@ -418,9 +423,9 @@ def test_an_emptied_function_entered_before_all_was_ready_brings_the_whole_modul
 def test_an_emptied_function_entered_at_the_start_brings_the_whole_module(visit, tmp_path):
     write_site(tmp_path)
     functions = tmp_path / "functions.txt"
-    head, *runs = runtime.lines_of(runtime.FUNCTIONS)
+    head, *runs = runtime.lines_of(runtime.WASM_USED)
     functions.write_text("\n".join([head, *runs[::2]]))
-    runtime.build(tmp_path / "runtime", write_rules(tmp_path / "rules"), functions=functions)
+    runtime.build(tmp_path / "runtime", write_rules(tmp_path / "rules"), wasm_used=functions)
     server = Server(tmp_path)
     visited = visit(server)
     assert visited.start()["ok"]
@@ -429,10 +434,11 @@ def test_an_emptied_function_entered_at_the_start_brings_the_whole_module(visit,
     assert visited.loose() == []
 
 
-def test_a_list_of_functions_of_another_pyodide_is_refused(tmp_path):
-    (tmp_path / "functions.txt").write_text("sha256 00\n0-99\n")
-    with pytest.raises(ValueError, match=r"another pyodide.asm.wasm; run: python -m scripts.trim"):
-        runtime.build(tmp_path / "out", write_rules(tmp_path / "rules"), functions=tmp_path / "functions.txt")
+@pytest.mark.parametrize(("which", "file"), [("wasm_used", "pyodide.asm.wasm"), ("library_used", "python_stdlib.zip")])
+def test_a_list_of_another_pyodide_is_refused(tmp_path, which, file):
+    (tmp_path / "list.txt").write_text("sha256 00\n0-99\n")
+    with pytest.raises(ValueError, match=f"another {file}; run: python -m scripts.trim"):
+        runtime.build(tmp_path / "out", write_rules(tmp_path / "rules"), **{which: tmp_path / "list.txt"})
 
 
 def test_an_open_table_outlives_the_python_that_opened_it(visit, faulty):
@@ -449,7 +455,7 @@ def test_an_emptied_function_of_the_library_brings_the_whole_one(visit, faulty):
     visited = visit(faulty)
     visited.start()
     assert visited.call("shorten", "a  b")["value"] == "a b"
-    assert faulty.asked.count(runtime.FULL_LIBRARY) == 1
+    assert faulty.asked.count(runtime.LIBRARY) == 1
     assert visited.loose() == []
 
 
@@ -460,29 +466,31 @@ def test_a_module_that_nobody_has_is_an_error_of_the_call(visit, faulty):
     assert visited.call("echo", 1)["value"] == 1
 
 
-@pytest.mark.parametrize("module", ["pyodide.webloop", "encodings.utf_8", "tarfile"])
-def test_a_library_too_small_for_python_itself_brings_the_whole_one(visit, tmp_path, module):
-    write_site(tmp_path)
-    modules = tmp_path / "modules.txt"
-    lines = runtime.lines_of(runtime.MODULES)
-    modules.write_text("\n".join(line for line in lines if line.split()[0] != module))
-    runtime.build(tmp_path / "runtime", write_rules(tmp_path / "rules"), modules)
-    assert visit(Server(tmp_path)).start()["ok"]
-
-
-def test_rules_that_do_not_import_are_broken(visit, tmp_path):
-    write_site(tmp_path)
-    runtime.build(tmp_path / "runtime", write_rules(tmp_path / "rules", "import no_such_module"))
-    visited = visit(Server(tmp_path))
-    assert visited.start()["error"] == "broken"
-    assert visited.stages()[-1]["code"] == "broken"
+def test_tables_of_far_alphabets_bring_the_whole_module(visit, faulty):
+    """They are zeroes in the cut module; no answer comes out of these."""
+    visited = visit(faulty)
+    visited.start()
+    assert visited.call("far", "b9fec8f8bfcb")["value"] == ["哈萨克", "CYRILLIC SMALL LETTER SCHWA"]
+    assert faulty.asked.count(runtime.FULL_WASM) == 1
     assert visited.loose() == []
 
 
-def test_the_list_of_modules_is_enough_for_the_rules():
-    """Every module of the rules is imported in Pyodide and what it reads is in the list."""
-    missing = trim.modules_used() - runtime.kept(runtime.MODULES).keys()
-    assert missing == set(), "run: python -m scripts.trim"
+def test_an_image_with_too_little_in_it_brings_the_whole_library(visit, tmp_path):
+    """Of the library it keeps what a start enters, and nothing for an answer."""
+    write_site(tmp_path)
+    lines = runtime.lines_of(runtime.LIBRARY_USED)
+    (tmp_path / "library.txt").write_text("\n".join(line for line in lines if not line.startswith("json/")))
+    runtime.build(tmp_path / "runtime", write_rules(tmp_path / "rules"), tmp_path / "library.txt")
+    visited = visit(Server(tmp_path))
+    assert visited.start()["ok"]
+    assert visited.call("echo", 1)["value"] == 1
+
+
+def test_rules_that_do_not_import_are_told_at_the_build(tmp_path, capfd):
+    with pytest.raises(subprocess.CalledProcessError):
+        runtime.build(tmp_path / "runtime", write_rules(tmp_path / "rules", "import no_such_module"))
+    assert "No module named 'no_such_module'" in capfd.readouterr().err
+    assert not (tmp_path / "runtime").exists()
 
 
 def test_the_real_rules_answer_in_the_browser_as_they_do_here(visit, real):
@@ -534,13 +542,5 @@ def test_a_new_rule_leaves_the_interpreter_in_the_cache(tmp_path, plain):
     shutil.copytree(plain.folder / "runtime", tmp_path / "runtime")
     new = runtime.build(tmp_path / "runtime", write_rules(tmp_path / "rules", BRIDGE + "#"))["files"]
     changed = {name for name in old if old[name]["name"] != new[name]["name"]}
-    assert changed == {runtime.LOCK, "tirkelu_eligibility-1.0.0-cp313-none-any.whl"}
+    assert changed == {runtime.LOCK, runtime.IMAGE, WHEEL}
     assert len(list((tmp_path / "runtime").iterdir())) == 3
-
-
-def test_an_unknown_module_in_the_list_is_named(tmp_path):
-    head = runtime.lines_of(runtime.MODULES)[0]
-    (tmp_path / "modules.txt").write_text(f"{head}\njson 1-2 # kept\nno_such_module\n")
-    with pytest.raises(ValueError, match="no module no_such_module"):
-        rules = write_rules(tmp_path / "rules")
-        runtime.build(tmp_path / "out", rules, tmp_path / "modules.txt")

@@ -37,6 +37,9 @@ export function call(name, args) {
   });
 }
 
+/** Whether a call waits for its answer. */
+export const asked = () => [...waiting.values()].some(({ message }) => message.type === "call");
+
 function launch(fresh) {
   tell({ name: "download", loaded: 0, total: 0, code: null });
   try {

@@ -13,7 +13,19 @@ const root = new URL("./", self.location).href;
 const address = (path) => new URL(path, root).href;
 const assets = address("assets/");
 
-self.addEventListener("install", (event) => event.waitUntil(take()));
+const routes = [
+  { condition: { urlPattern: { pathname: `${new URL(assets).pathname}*` } }, source: "cache" },
+  {
+    condition: { urlPattern: { pathname: `${root.slice(root.indexOf("/", 9))}:language/wizard/*`, search: "" }, requestMode: "navigate" },
+    source: { cacheName: MINE },
+  },
+];
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(take());
+  // Where the browser can, it finds what is kept by itself: this worker need not be started for it.
+  event.addRoutes?.(routes).catch(() => {});
+});
 self.addEventListener("activate", (event) => event.waitUntil(tidy()));
 self.addEventListener("message", ({ data }) => data === "take over" && self.skipWaiting());
 

@@ -18,6 +18,7 @@ import { failure, waiting } from "./waiting.js";
 
 const SAVED = "tirkelu-wizard";
 const DOUBLE_TAP = 250;
+const LATER = 3000; // ms
 
 const root = document.querySelector("#wizard");
 const language = document.documentElement.lang;
@@ -315,35 +316,45 @@ function erased() {
 
 function startPython() {
   if (!python.start(new URL(site.runtime, import.meta.url).href)) return;
-  // The first verdict is slower than all that follow, so it is given to nobody.
-  const somebody = { status: "temporary", citizenship: "russia", role: "worker", policy: "imputed" };
-  python.call("verdict", { answers: somebody, as_of: today(), languages: [language] }).catch(() => {});
+  const deaf = python.listen(({ name }) => {
+    if (name !== "ready") return;
+    deaf();
+    // The first verdict is slower than all that follow, so it is given to nobody, unless somebody waits.
+    if (python.asked()) return;
+    const somebody = { status: "temporary", citizenship: "russia", role: "worker", policy: "imputed" };
+    python.call("verdict", { answers: somebody, as_of: today(), languages: [language] }).catch(() => {});
+  });
 }
 
-/** Python comes when the phone has nothing else to do; under Save-Data only after a tap. */
+/** Python comes when the phone has nothing else to do; under Save-Data only after a tap; and at once if the phone
+ * has kept it. */
 function startWhenIdle() {
   if (navigator.connection?.saveData) return;
+  if (navigator.serviceWorker?.controller) return startPython();
   const idle = self.requestIdleCallback ?? ((start) => setTimeout(start, 1000));
   const begin = () => setTimeout(() => idle(startPython, { timeout: 4000 }), 500);
   if (document.readyState === "complete") begin();
   else addEventListener("load", begin);
 }
 
-/** For flight mode: once Python is here, the phone keeps the whole release (sw.js). */
+/** For flight mode: once Python is here and its memory tidied up, the phone keeps the whole release (sw.js). */
 function keepRelease() {
   const keeper = navigator.serviceWorker;
   if (!keeper) return;
   const address = new URL("../../sw.js", import.meta.url);
-  python.listen(({ name }) => name === "ready" && keeper.register(address, { updateViaCache: "none" }).catch(() => {}));
-  renew(keeper).catch(() => {});
+  const keep = () => keeper.register(address, { updateViaCache: "none" }).catch(() => {});
+  python.listen(({ name }) => name === "ready" && setTimeout(keep, LATER));
 }
 
-/** A newer release goes to work where nothing is lost by it: before the first answer. */
-async function renew(keeper) {
-  const { waiting } = (await keeper.getRegistration()) ?? {};
-  if (!waiting || state.at !== first || Object.keys(state.answers).length) return;
+/** Let a newer release go to work where nothing is lost by it: before the first answer. Says whether the page
+ * is about to be loaded again. */
+async function renew() {
+  const keeper = navigator.serviceWorker;
+  const { waiting } = (await keeper?.getRegistration()) ?? {};
+  if (!waiting || state.at !== first || Object.keys(state.answers).length) return false;
   keeper.addEventListener("controllerchange", () => !Object.keys(state.answers).length && location.reload(), { once: true });
   waiting.postMessage("take over");
+  return true;
 }
 
 /** A link with answers. Anything that is not wholly ours is refused in words. */
@@ -417,6 +428,8 @@ async function load() {
   history.scrollRestoration = "manual";
   begin();
   if (inFrame) return; // who reads somebody else's page has not asked for megabytes; the first answer has
+  // A newer release goes to work only while nothing is asked of the one before it.
+  if (await renew().catch(() => false)) return;
   startWhenIdle();
   keepRelease();
 }

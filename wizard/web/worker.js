@@ -9,9 +9,11 @@
 // Python refused. `detail` is for the console, never for a reader. After `ready`, `download` may
 // come once more: something had been cut off that was wanted after all, and the whole is fetched.
 
-const LOCK = "pyodide-lock.json";
-const CUT = { wasm: "pyodide.asm.wasm", library: "python_stdlib.zip" };
-const WHOLE = { wasm: "pyodide_full.asm.wasm", library: "python_stdlib_full.zip" };
+const [LOADER, GLUE, LOCK] = ["pyodide.mjs", "pyodide.asm.js", "pyodide-lock.json"];
+const IMAGE = "python.image"; // Python's memory with the rules in it: scripts/image.py
+const LIBRARY = "python_stdlib.zip";
+const CUT = "pyodide.asm.wasm"; // the functions that go with the image
+const WHOLE = "pyodide_full.asm.wasm"; // all of them, with the library and the rules as a package
 const IDLE = 20; // seconds without one byte
 const LONG = 120; // seconds for Python to start on the slowest phone
 
@@ -23,6 +25,7 @@ class Fault extends Error {
 }
 
 const network = self.fetch.bind(self);
+const arriving = new Map(); // name → a promise that it is there and verified
 const files = new Map(); // name → bytes that were verified
 const stop = new AbortController();
 let giveUp; // ends every wait: Pyodide itself would wait for ever for a wasm that fails
@@ -111,34 +114,31 @@ function count(bytes) {
 
 /** Scripts too are fetched here, to be counted and verified; `import` then finds them cached. */
 async function download(name) {
-  const response = await request(address(name));
-  if (name === parts.wasm) {
-    wasm = await compile(response);
-  } else {
-    const bytes = await read(response, name);
-    if (!name.endsWith("js")) files.set(name, bytes);
-  }
+  const bytes = await read(await request(address(name)), name);
+  if (name === parts) wasm = await compile(bytes);
+  else if (!name.endsWith("js")) files.set(name, bytes);
 }
 
-/** Compile while the bytes arrive, and once more from the bytes if the server misnames them. */
-async function compile(response) {
-  const copy = response.clone();
-  const streamed = WebAssembly.compileStreaming(response);
-  streamed.catch(() => {});
-  const bytes = await read(copy, parts.wasm);
-  return streamed
-    .catch(() => WebAssembly.compile(bytes))
-    .catch((error) => {
-      throw new Fault("unsupported", error.message);
-    });
+/** Browsers compile a function when it is entered, so there is little to gain by compiling while bytes arrive. */
+function compile(bytes) {
+  return WebAssembly.compile(bytes).catch((error) => {
+    throw new Fault("unsupported", error.message);
+  });
 }
 
-async function fetchAll(names) {
+/** Fetch these files, and start Python as far as it comes with what is there. */
+async function started(names) {
   loaded = 0;
   total = names.reduce((sum, name) => sum + manifest.files[name].bytes, 0);
   wait(IDLE);
   stage("download");
-  await Promise.all(names.map(download));
+  for (const name of names) arriving.set(name, download(name));
+  const booted = boot();
+  booted.catch(() => {}); // a file that does not come is told first
+  await Promise.all(arriving.values());
+  wait(LONG);
+  stage("start");
+  return booted;
 }
 
 /** Start Python. What goes wrong where nobody waits for it, deep in Pyodide, ends the start too. */
@@ -149,32 +149,60 @@ async function boot() {
 
 /** Python, with `eligibility.bridge.handle`. */
 async function launch() {
-  wait(LONG);
-  stage("start");
-  const { loadPyodide } = await import(address("pyodide.mjs"));
+  const of = parts;
+  await Promise.all([LOADER, GLUE, LOCK].map((name) => arriving.get(name)));
+  const { loadPyodide } = await import(address(LOADER));
   const lock = JSON.parse(new TextDecoder().decode(files.get(LOCK)));
   const pyodide = await loadPyodide({
-    indexURL: folder(CUT.wasm),
-    stdLibURL: folder(CUT.wasm) + parts.library,
+    indexURL: folder(CUT),
     lockFileContents: lock,
     packageBaseUrl: folder(LOCK),
-    packages: Object.keys(lock.packages),
     stdout() {},
+    ...(of === CUT ? { _loadSnapshot: head(), putBack } : { packages: Object.keys(lock.packages) }),
   });
   const { handle } = pyodide.pyimport("eligibility.bridge");
-  files.delete(parts.library); // 2 MB that only a start reads
+  files.clear(); // megabytes that only a start reads
   wait(Infinity);
   stage("ready");
-  return { handle, of: parts };
+  return { handle, of };
+}
+
+/** What Pyodide wants to see of the image before it is put back. How it is written: scripts/image/make.mjs. */
+async function head() {
+  await arriving.get(IMAGE);
+  const { bytes, size, memory, first } = parsed();
+  // Pyodide takes the length for that of the memory, and reads no more of it than the head.
+  const snapshot = new Uint8Array(size + memory);
+  snapshot.set(bytes.subarray(first, first + size));
+  return snapshot;
+}
+
+function putBack({ buffer }) {
+  const { bytes, size, table, first } = parsed();
+  const target = new Uint8Array(buffer);
+  for (let run = 0, from = first + size; run < table.length; run += 2) {
+    target.set(bytes.subarray(from, (from += table[run + 1])), table[run]);
+  }
+}
+
+function parsed() {
+  const bytes = files.get(IMAGE);
+  const [size, memory, runs] = new Uint32Array(bytes.buffer, 0, 3);
+  const table = new Uint32Array(bytes.buffer, 12, 2 * runs);
+  return { bytes, size, memory, table, first: 12 + table.byteLength };
 }
 
 /** Pyodide asks for its files by these two, and gets what was verified and nothing else. */
 function serve() {
   self.fetch = async (url) => {
-    const bytes = files.get(String(url).split("/").pop());
+    const name = String(url).split("/").pop();
+    if (name === LIBRARY && parts === CUT) return new Response(); // all that is wanted of it is in the image
+    await arriving.get(name);
+    const bytes = files.get(name);
     return bytes ? new Response(bytes) : new Response(null, { status: 404 });
   };
   WebAssembly.instantiateStreaming = async (_, imports) => {
+    await arriving.get(parts);
     try {
       return { module: wasm, instance: await WebAssembly.instantiate(wasm, imports) };
     } catch (error) {
@@ -192,8 +220,9 @@ async function first() {
   manifest = await response.json().catch((error) => {
     throw new Fault("corrupt", `runtime.json: ${error.message}`);
   });
-  await fetchAll(Object.keys(manifest.files).filter((name) => !Object.values(WHOLE).includes(name)));
-  return boot().catch((error) => {
+  if (!manifest.files[IMAGE]) return whole(); // an editor's preview
+  const light = Object.keys(manifest.files).filter((name) => !manifest.whole.includes(name));
+  return started(light).catch((error) => {
     if (error instanceof Fault) throw error;
     console.warn(error);
     return whole();
@@ -203,10 +232,9 @@ async function first() {
 /** Start again with nothing cut off, and with the table that was open. */
 async function whole() {
   parts = WHOLE;
-  await fetchAll(Object.values(WHOLE));
-  const started = await boot();
-  if (opened) started.handle(opened);
-  return started;
+  const booted = await started([LOADER, GLUE, LOCK, ...manifest.whole]);
+  if (opened) booted.handle(opened);
+  return booted;
 }
 
 function begin(steps) {
