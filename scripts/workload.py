@@ -20,7 +20,6 @@ SHOWN = 40  # one path in so many is shown and taken along as well
 ROWS = 40  # of a table, at a time
 PEOPLE = 2000  # in one large table of made-up answers
 REFUSED = [
-    {"name": "no-such", "args": {}},
     {"name": "decide", "args": {}},
     {"name": "decide", "args": []},
     {"name": "decide", "args": {"answers": {"status": "martian"}, "as_of": AS_OF}},

@@ -9,12 +9,12 @@ import shutil
 import subprocess
 import sys
 import threading
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
-from eligibility import bridge
 
-from scripts import image, runtime
+from scripts import runtime, trim, workload
 
 WEB = runtime.WIZARD / "web"
 POLICY = (
@@ -25,6 +25,9 @@ POLICY = (
 # What stands in for the rules where a test is about the worker and not about them.
 BRIDGE = """
 import json
+
+class BadAnswer(ValueError):
+    pass
 
 def dumps(value):
     return json.dumps(value, ensure_ascii=False)
@@ -49,6 +52,8 @@ def handle(text):
         return dumps([bytes.fromhex(request["args"]).decode("gb18030"), unicodedata.name("\\u04d9")])
     if request["name"] == "raise":
         raise ValueError(request["args"])
+    if request["name"] == "refuse":
+        raise BadAnswer(request["args"])
     return dumps(request["args"])
 """
 
@@ -80,14 +85,6 @@ const blocked = Object.keys(tries).filter((name) => {
 self.onmessage = ({ data }) => self.postMessage({ id: data.id, blocked });
 """
 
-
-WORKER = {"status": "temporary", "citizenship": "kyrgyzstan", "role": "worker", "policy": "imputed"}
-QUESTIONS_TO_THE_RULES = (
-    ("ask", {"answers": {}, "as_of": "2026-11-24"}),
-    ("ask", {"answers": WORKER, "as_of": "2026-11-24"}),
-    ("decide", {"answers": WORKER | {"policy_end": "2026-11-24"}, "as_of": "2026-11-24"}),
-    ("decide", {"answers": WORKER | {"policy_end": "2026-11-24"}, "as_of": "2026-11-25"}),
-)
 
 # Put before the worker, they make a browser that can do less.
 LESSER_BROWSERS = {
@@ -302,9 +299,10 @@ def test_calls_before_the_start_is_over_are_answered_after_it(visit, faulty):
 def test_a_call_that_python_refuses_is_an_error_of_that_call_alone(visit, faulty):
     visited = visit(faulty)
     visited.start()
-    refused = visited.call("raise", "no such question")
+    refused = visited.call("refuse", "no such question")
     assert (refused["ok"], refused["error"]) == (False, "rules")
     assert "no such question" in refused["detail"]
+    assert not WHOLE & set(faulty.asked)
     assert visited.call("echo", 1)["value"] == 1
 
 
@@ -493,17 +491,39 @@ def test_rules_that_do_not_import_are_told_at_the_build(tmp_path, capfd):
     assert not (tmp_path / "runtime").exists()
 
 
+def real_calls() -> list[dict]:
+    """A part of what scripts.trim ran to find what is kept; and two tables, one of them of Excel."""
+    from tests.test_batch import crowd
+    from tests.test_table import book, heading, person
+
+    tables = crowd(40).encode(), book(heading() + person(2, '<c r="F2" s="1"><v>46630</v></c>'))
+    calls = workload.shown(["kk", "ru", "en"])[::50] + workload.REFUSED
+    for data in tables:
+        calls.append(workload.call("table_open", data=b64encode(data).decode(), language="kk", languages=["kk", "ru", "en"]))
+        calls.append(workload.call("table_rows", start=0, stop=40, as_of=workload.AS_OF, language="kk"))
+    return calls
+
+
 def test_the_real_rules_answer_in_the_browser_as_they_do_here(visit, real):
-    """With the small library alone, and refusing what they refuse here."""
+    """By the light Python alone, and refusing what they refuse here."""
     visited = visit(real)
     assert visited.start()["ok"]
-    for name, arguments in QUESTIONS_TO_THE_RULES:
-        here = json.loads(bridge.handle(json.dumps({"name": name, "args": arguments})))
-        assert visited.call(name, arguments)["value"] == here
-    refused = visited.call("decide", {"answers": {"status": "no-such"}, "as_of": "2026-11-24"})
-    assert refused["error"] == "rules" and "BadAnswer" in refused["detail"]
+    for call in real_calls():
+        answer = visited.call(call["name"], call["args"])
+        assert answer.get("value") == trim.answered(call), (call, answer)
     assert not WHOLE & set(real.asked), "run: python -m scripts.trim"
     assert visited.loose() == []
+
+
+def test_an_error_that_is_not_of_the_rules_brings_the_whole_library(visit, faulty):
+    """It may come of what was cut off; with the whole, it is what it is."""
+    visited = visit(faulty)
+    visited.start()
+    refused = visited.call("raise", "no such question")
+    assert (refused["ok"], refused["error"]) == (False, "rules")
+    assert "no such question" in refused["detail"]
+    assert faulty.asked.count(runtime.LIBRARY) == 1
+    assert visited.call("echo", 1)["value"] == 1
 
 
 def test_the_same_rules_give_the_same_wheel(tmp_path):

@@ -121,13 +121,15 @@ def take_out(entered, by_scripts, wanted):
         elif one.__module__ != __name__:
             empty(one)
     names = set().union(*map(spoken, kept))
+    # In modules of C and of the start, C looks for names by itself (`time.strftime` for a date in a sentence),
+    # and a module of C that goes takes with it what its types count on (`_datetime`).
+    of_c = {*sys.builtin_module_names, *STARTED}
     for module in all_modules():
         module.__spec__ = module.__loader__ = None
-        # In modules of C and of the start, C looks for names by itself: `time.strftime` for a date in a sentence.
-        if module.__name__ not in (*sys.builtin_module_names, *STARTED) and not module.__name__.startswith(OURS):
+        if module.__name__ not in of_c and not module.__name__.startswith(OURS):
             forget(module, names | by_scripts if module.__name__ in ASKED else names)
     for name in list(sys.modules):
-        if not (name in wanted or name in ASKED or name in STARTED or name in names):
+        if not (name in wanted or name in ASKED or name in of_c or name in names):
             del sys.modules[name]
 
 

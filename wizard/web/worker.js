@@ -14,6 +14,7 @@ const IMAGE = "python.image"; // Python's memory with the rules in it: scripts/i
 const LIBRARY = "python_stdlib.zip";
 const CUT = "pyodide.asm.wasm"; // the functions that go with the image
 const WHOLE = "pyodide_full.asm.wasm"; // all of them, with the library and the rules as a package
+const REFUSAL = "BadAnswer"; // of eligibility.questions
 const IDLE = 20; // seconds without one byte
 const LONG = 120; // seconds for Python to start on the slowest phone
 
@@ -264,10 +265,9 @@ async function call(name, args) {
   }
 }
 
-/** Python dead of a function that was cut off; a missing module; the bare BaseException that stands
- * in the place of a function of the library. */
+/** Whether something that was cut off may be behind an error: whatever is not the rules' own word. */
 function mayLack(error) {
-  return !error.type || /^(ModuleNotFoundError|ImportError|BaseException)$/.test(error.type);
+  return error.type !== REFUSAL;
 }
 
 async function start(request) {
