@@ -47,11 +47,9 @@ def first_visit(site: Path, language: str = "ru") -> list[str]:
     html = (site / language / "wizard/index.html").read_text("utf-8")
     asked = {f"/{language}/wizard/", *("/" + found for found in re.findall(r'"(?:\.\./)*(assets/[^"]+)"', html))}
     asked |= {f"/assets/{wizard.name}/{name}" for name in ("worker.js", f"wizard-{language}.json")}
-    manifest = next((site / "assets").glob("runtime-*/runtime.json"))
-    asked.add("/" + manifest.relative_to(site).as_posix())
-    told = json.loads(manifest.read_text("utf-8"))
+    told = json.loads((wizard / f"wizard-{language}.json").read_text("utf-8"))["runtime"]
     for name in told["files"].keys() - set(told["whole"]):
-        path = (manifest.parent / told["files"][name]["name"]).resolve().relative_to(site.resolve())
+        path = (wizard / told["files"][name]["name"]).resolve().relative_to(site.resolve())
         asked.add(f"/{path.as_posix()}")
     return sorted(asked)
 

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from eligibility.amounts import table
 from scripts import runtime, styles, wizard
@@ -57,11 +58,11 @@ def put(page: str, new: Path, site: Path, names: dict[str, str]) -> bool:
     return True
 
 
-def renewed_runtime(standing: Path, assets: Path, content: Content) -> str:
+def renewed_runtime(standing: Path, assets: Path, content: Content) -> dict[str, Any]:
     """The rules that stand in a site with the words of now: their wheel is packed again, not built, and
     what was made of the old words, the image, is left out."""
-    old = next(standing.glob("runtime-*/runtime.json"))  # there may be several, by other words alone
-    manifest = json.loads(old.read_text("utf-8"))
+    old = next(standing.glob("wizard-*/wizard-*.json"))  # there may be several, by other words alone
+    manifest = json.loads(old.read_text("utf-8"))["runtime"]
     with tempfile.TemporaryDirectory() as temporary:
         rules = Path(temporary)
         for name, file in manifest["files"].items():
@@ -71,7 +72,7 @@ def renewed_runtime(standing: Path, assets: Path, content: Content) -> str:
         placed = runtime.place(rules, assets, "rules")
     manifest["files"].pop(runtime.IMAGE, None)
     manifest["files"] |= {name: file | {"name": f"../{file['name']}"} for name, file in placed.items()}
-    return wizard.name_runtime(assets, manifest)
+    return manifest
 
 
 def renew_words(rules: Path, content: Content) -> None:

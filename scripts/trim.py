@@ -74,7 +74,9 @@ window.ask = (message) => new Promise((resolve) => {
 });
 </script>"""
 START = """async () => {
-  const started = await ask({ type: "start", base: "/runtime/" });
+  const manifest = await (await fetch("/runtime/runtime.json")).json();
+  for (const file of Object.values(manifest.files)) file.name = `runtime/${file.name}`;
+  const started = await ask({ type: "start", manifest });
   if (!started.ok) throw new Error(started.detail);
 }"""
 # As text, which playwright passes on a hundred times as fast.

@@ -4,9 +4,9 @@
     write(site, content)  the files, in folders that are named by what is in them
 
     assets/wizard-<hash>/    the scripts and styles of wizard/web, and wizard-<language>.json
-    assets/runtime-<hash>/   runtime.json, which names the files of python-<hash>/ and rules-<hash>/
+    assets/python-<hash>/, assets/rules-<hash>/    what scripts/runtime.py makes
 
-A page names one wizard folder, and that folder one runtime: two releases never mix.
+A page names one wizard folder, and the words in it name the files of the Python: two releases never mix.
 """
 
 import ast
@@ -93,7 +93,7 @@ def codes(key: str) -> list[str]:
 # ---------------------------------------------------------------- the files
 
 
-def write(site: Path, content: Content, place: Callable[[Path], str] | None = None) -> None:
+def write(site: Path, content: Content, place: Callable[[Path], dict[str, Any]] | None = None) -> None:
     """Add the wizard's files to a finished site, and name them in its pages.
 
     Does nothing for a site without a wizard. Raises what `scripts.runtime.build` raises, unless
@@ -102,11 +102,11 @@ def write(site: Path, content: Content, place: Callable[[Path], str] | None = No
     pages = [page for language in content.languages for page in sorted(site.glob(f"{language}/wizard/**/*.html"))]
     if not pages:
         return
-    base = (place or place_runtime)(site / "assets")
+    manifest = (place or place_runtime)(site / "assets")
     files = {path.name: path.read_bytes() for path in sorted(WEB.glob("*.*s")) if path.name not in AT_THE_ROOT}
     files["qrcode.js"] = QR_CODES.read_bytes()
     for language in content.languages:
-        text = json.dumps(words(content, language, base, "take.js" in files), ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(words(content, language, manifest, "take.js" in files), ensure_ascii=False, separators=(",", ":"))
         files[f"wizard-{language}.json"] = text.encode()
     folder = f"wizard-{short_hash(files)}"
     (site / "assets" / folder).mkdir()
@@ -117,8 +117,8 @@ def write(site: Path, content: Content, place: Callable[[Path], str] | None = No
         page.write_text(text.replace(NAMED_IN_PAGES, f"assets/{folder}/"), encoding="utf-8")
 
 
-def place_runtime(assets: Path) -> str:
-    """Put the browser's Python into the assets; return the folder that holds its manifest."""
+def place_runtime(assets: Path) -> dict[str, Any]:
+    """Put the browser's Python into the assets; return its manifest, as seen from a folder beside it."""
     with TemporaryDirectory() as temporary:
         out = Path(temporary)
         manifest = runtime.build(out)
@@ -126,15 +126,7 @@ def place_runtime(assets: Path) -> str:
             shutil.copytree(folder, assets / folder.name)
     for file in manifest["files"].values():
         file["name"] = f"../{file['name']}"
-    return name_runtime(assets, manifest)
-
-
-def name_runtime(assets: Path, manifest: dict[str, Any]) -> str:
-    data = json.dumps(manifest, separators=(",", ":")).encode()
-    folder = f"runtime-{short_hash({'runtime.json': data})}"
-    (assets / folder).mkdir()
-    (assets / folder / "runtime.json").write_bytes(data)
-    return folder
+    return manifest
 
 
 def short_hash(files: dict[str, bytes]) -> str:
@@ -144,7 +136,7 @@ def short_hash(files: dict[str, bytes]) -> str:
     return mark.hexdigest()[:16]
 
 
-def words(content: Content, language: str, base: str, take: bool) -> dict[str, Any]:
+def words(content: Content, language: str, manifest: dict[str, Any], take: bool) -> dict[str, Any]:
     """What the scripts know in one language: the flow of questions and every word they show."""
     inline = Inline(Addresses(content, wizard=True), language, "wizard", content.site.checked)
     site, wizard = content.site, content.wizard
@@ -154,7 +146,7 @@ def words(content: Content, language: str, base: str, take: bool) -> dict[str, A
         "name": inline.text(site.name),
         "edition": edition(),
         "old_after": age.old_after(content).isoformat(),
-        "runtime": f"../{base}/",
+        "runtime": manifest,
         "take": take,
         "adult": latest("adult-age"),
         "flow": flow(site.checked),

@@ -74,7 +74,7 @@ def test_the_wizard_speaks_it(loaded: Content, tmp_path: Path):
     counts = {code: len(list((tmp_path / code).rglob("*.md"))) for code in loaded.languages}
     assert len(set(counts.values())) == 1 and counts[CODE] > 200, counts
     assert compile.words(loaded, CODE, date(2026, 11, 24))["language"] == CODE
-    assert wizard.words(loaded, CODE, "runtime-0", False)["others"] == [code for code in loaded.languages if code != CODE]
+    assert wizard.words(loaded, CODE, {}, False)["others"] == [code for code in loaded.languages if code != CODE]
 
 
 def test_it_is_held_against_the_others_and_offered_in_the_editor(copied: Path):

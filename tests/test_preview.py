@@ -70,9 +70,8 @@ def test_the_wizard_s_words_and_its_python_s_words_are_new(places: Places):
     folder = places.site / "assets" / re.search(r"assets/(wizard-[0-9a-f]{16})/", page)[1]
     spoken = json.loads((folder / "wizard-ru.json").read_text("utf-8"))
     assert "Новый вопрос 701" in [question["ask"] for question in spoken["questions"].values()]
-    runtime = (folder / spoken["runtime"]).resolve()
-    manifest = json.loads((runtime / "runtime.json").read_text("utf-8"))
-    names = {name: (runtime / file["name"]).resolve() for name, file in manifest["files"].items()}
+    manifest = spoken["runtime"]
+    names = {name: (folder / file["name"]).resolve() for name, file in manifest["files"].items()}
     assert all(path.stat().st_size == manifest["files"][name]["bytes"] for name, path in names.items())
     (wheel,) = (name for name in names if name.endswith(".whl"))
     words = json.loads(zipfile.ZipFile(names[wheel]).read("eligibility/data/words-ru.json"))

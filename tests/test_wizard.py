@@ -772,10 +772,9 @@ def test_who_is_quicker_than_the_network_is_told_and_led_on(visitor: Visitor, fa
         (".wasm", "missing"),
         (".wasm", "truncated"),
         (".wasm", "flipped"),
-        (".whl.txt", "flipped"),
-        (".whl.txt", "missing"),
-        ("stdlib.zip.txt", "truncated"),
-        ("runtime.json", "missing"),
+        (".image.txt", "flipped"),
+        (".image.txt", "missing"),
+        ("lock.json", "truncated"),
         ("worker.js", "missing"),
         ("pyodide.mjs", "missing"),
     ],
@@ -911,7 +910,7 @@ BULK = """async ([now, endings]) => {
     const worker = new Worker(folder + "worker.js", { type: "module" });
     const rows = await new Promise((resolve, reject) => {
         worker.onmessage = ({ data }) => data.id === 2 ? (data.ok ? resolve(data.value) : reject(new Error(data.detail))) : 0;
-        worker.postMessage({ id: 1, type: "start", base: new URL(site.runtime, folder + "x").href });
+        worker.postMessage({ id: 1, type: "start", manifest: site.runtime });
         worker.postMessage({ id: 2, type: "call", name: "bulk", args: { as_of: now } });
     });
     worker.terminate();

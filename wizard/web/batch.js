@@ -23,7 +23,7 @@ let turn = 0; // a new file or "stop" ends the work on the one before
 async function call(name, args) {
   site ??= load();
   const known = await site;
-  python.start(new URL(known.runtime, import.meta.url).href);
+  python.start(known.runtime);
   return python.call(name, { ...args, language, ...(name === "table_rows" ? {} : { languages: [language, ...known.others] }) });
 }
 

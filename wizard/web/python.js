@@ -9,7 +9,7 @@ export const stage = { name: "idle", loaded: 0, total: 0, code: null };
 
 const listeners = new Set();
 const waiting = new Map(); // id → {message, resolve, reject}
-let worker, base, clock;
+let worker, manifest, clock;
 let count = 0;
 let patience = 0;
 
@@ -18,13 +18,11 @@ export function listen(listener) {
   return () => listeners.delete(listener);
 }
 
-/**
- * Start Python, unless it is started; after a failure, anew. `address` is the folder of
- * runtime.json. Says whether there was anything to start.
- */
-export function start(address) {
+/** Start Python, unless it is started; after a failure, anew. `files` is the manifest of its files, which
+ * the words bring along. Says whether there was anything to start. */
+export function start(files) {
   if (worker) return false;
-  base = address;
+  manifest = files;
   launch(false);
   return true;
 }
@@ -55,7 +53,7 @@ function launch(fresh) {
   };
   const again = [...waiting.values()];
   waiting.clear();
-  post({ type: "start", base, fresh }, () => {}, () => {});
+  post({ type: "start", manifest, fresh }, () => {}, () => {});
   for (const { message, resolve, reject } of again) post(message, resolve, reject);
 }
 

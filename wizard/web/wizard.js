@@ -315,7 +315,7 @@ function erased() {
 // ---------------------------------------------------------------- the start
 
 function startPython() {
-  if (!python.start(new URL(site.runtime, import.meta.url).href)) return;
+  if (!python.start(site.runtime)) return;
   const deaf = python.listen(({ name }) => {
     if (name !== "ready") return;
     deaf();

@@ -1,7 +1,7 @@
 // The rules, in Python, in a worker of their own: the page never waits for them.
 //
-// In:   {id, type: "start", base, fresh?}   base: where runtime.json is; fresh: pass by the cache
-//       {id, type: "call", name, args}      eligibility.bridge.handle: JSON in, JSON out
+// In:   {id, type: "start", manifest, fresh?}   what scripts/runtime.py wrote; fresh: pass by the cache
+//       {id, type: "call", name, args}          eligibility.bridge.handle: JSON in, JSON out
 // Out:  {id, ok: true, value}  or  {id, ok: false, error, detail}   one answer to each request
 //       {type: "stage", stage, loaded, total}            download (in bytes), start, ready
 //       {type: "stage", stage: "failed", code, detail}   the last word; try again in a new worker
@@ -34,7 +34,7 @@ const failure = new Promise((_, reject) => (giveUp = reject));
 failure.catch(() => {});
 
 let parts = CUT;
-let base, fresh, manifest, wasm, python; // python: a promise of {handle, of: CUT or WHOLE}
+let fresh, manifest, wasm, python; // python: a promise of {handle, of: CUT or WHOLE}
 let opened; // the one call that a later one builds on
 let tangle; // ends a start that is under way
 let loaded = 0;
@@ -69,11 +69,11 @@ function tick() {
   if (--patience < 0) fail(new Fault("stalled", "no sign of life"));
 }
 
-const address = (name) => new URL(manifest.files[name].name, base).href;
+const address = (name) => new URL(manifest.files[name].name, self.location).href;
 const folder = (name) => new URL(".", address(name)).href;
 
-async function request(url, cache) {
-  const options = { cache: fresh ? "reload" : cache, signal: stop.signal };
+async function request(url) {
+  const options = { cache: fresh ? "reload" : "default", signal: stop.signal };
   const response = await network(url, options).catch((error) => {
     throw new Fault("offline", `${url}: ${error.message}`);
   });
@@ -203,7 +203,7 @@ function serve() {
     return bytes ? new Response(bytes) : new Response(null, { status: 404 });
   };
   WebAssembly.instantiateStreaming = async (_, imports) => {
-    await arriving.get(parts);
+    await arriving.get(parts).catch(() => new Promise(() => {})); // `started` tells what did not come
     try {
       return { module: wasm, instance: await WebAssembly.instantiate(wasm, imports) };
     } catch (error) {
@@ -216,11 +216,6 @@ function serve() {
 async function first() {
   if (!self.WebAssembly || !self.crypto?.subtle) throw new Fault("unsupported", "no WebAssembly, or not https");
   serve();
-  wait(IDLE);
-  const response = await request(new URL("runtime.json", base), "no-cache");
-  manifest = await response.json().catch((error) => {
-    throw new Fault("corrupt", `runtime.json: ${error.message}`);
-  });
   if (!manifest.files[IMAGE]) return whole(); // an editor's preview
   const light = Object.keys(manifest.files).filter((name) => !manifest.whole.includes(name));
   return started(light).catch((error) => {
@@ -272,8 +267,7 @@ function mayLack(error) {
 
 async function start(request) {
   if (!python) {
-    base = new URL(request.base, self.location);
-    fresh = request.fresh;
+    ({ manifest, fresh } = request);
     begin(first);
   }
   await python;
