@@ -33,6 +33,7 @@ ICONS = re.compile(r"url\(https://cdn\.jsdelivr\.net/fontsource/fonts/material-s
 OTHER_FONTS = re.compile(r"url\(https://cdn\.jsdelivr\.net/[^)]*\)\s*format\('[a-z0-9-]+'\)")
 ELSEWHERE = "`https://unpkg.com/@sveltia/cms`"
 STATUS = "`https://www.githubstatus.com/api/v2/status.json`"
+NOT_SAVED = ("При сохранении записи произошла ошибка. Попробуйте позже.", "Не сохранено. Всё, что вы ввели, осталось в форме.")
 
 Field = dict[str, Any]
 Languages = dict[str, str]  # code: name
@@ -249,7 +250,7 @@ def write(out: Path, content: Path = ROOT / "content") -> None:
     (out / "cms/status.json").write_text('{"status": {"indicator": "none"}}', "utf-8")
     shutil.copytree(CMS / "locales", out / f"cms@{version}/locales")
     russian = out / f"cms@{version}/locales/ru.json"
-    russian.write_text(russian.read_text("utf-8").replace('"Слаг"', '"Имя файла"'), "utf-8")
+    russian.write_text(russian.read_text("utf-8").replace('"Слаг"', '"Имя файла"').replace(*NOT_SAVED), "utf-8")
     (out / "config.json").write_text(json.dumps(config(content), ensure_ascii=False), "utf-8")
 
 

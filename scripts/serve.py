@@ -29,7 +29,8 @@ from scripts.build import ROOT, BuildError, Places, build
 from scripts.load import Content, ContentError, load
 from scripts.render import RenderError
 from scripts.russian import told
-from scripts.server import Handler, Server
+from scripts.saving import Checking
+from scripts.server import Server
 from scripts.styles import StylesError
 
 FAULTS = (ContentError, RenderError, BuildError, StylesError)
@@ -161,8 +162,8 @@ class Changes(FileSystemEventHandler):
             self.watch.news.put(path)
 
 
-class Live(Handler):
-    """The server's handler with three addresses more: the script, the stream of changes, what changed."""
+class Live(Checking):
+    """The server's handler with some addresses more: the script, the stream of changes, what changed."""
 
     watch: Watch
 
@@ -231,7 +232,7 @@ def serve(places: Places, port: int, browser: bool) -> None:
     watch.first()
     places.site.mkdir(parents=True, exist_ok=True)
     server = listen(places.site, port, form(places))
-    server.RequestHandlerClass = type("Live", (Live,), {"watch": watch})
+    server.RequestHandlerClass = type("Live", (Live,), {"watch": watch, "content": places.content})
     server.start()
     print(f"{server.url} (Ctrl+C ends it)", flush=True)
     print(f"{server.url}what-changed: since the last commit", flush=True)

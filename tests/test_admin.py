@@ -18,6 +18,7 @@ from scripts import admin, model
 from scripts.headers import headers
 from scripts.load import load
 from scripts.pictures import open_form
+from scripts.saving import Checking
 from scripts.server import Server
 from tests.conftest import ROOT
 
@@ -180,7 +181,9 @@ def wrong() -> list[str]:
 @pytest.fixture(scope="module")
 def editor(browser: Browser, form: Path, wrong: list[str]) -> Iterator[Page]:
     """The form, open on a copy of the content. What goes wrong or goes elsewhere is noted."""
-    server = Server(form.parent, rooms={"admin": form}).start()
+    server = Server(form.parent, rooms={"admin": form})
+    server.RequestHandlerClass = type("Form", (Checking,), {"content": ROOT / "content"})
+    server.start()
     context = browser.new_context(base_url=server.url, locale="ru-RU", viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.on("request", lambda request: request.url.startswith((server.url, "blob:" + server.url)) or wrong.append(request.url))
@@ -265,6 +268,32 @@ def test_a_name_that_the_check_would_refuse_is_not_saved(editor: Page):
     editor.get_by_role("button", name="Сохранить").click()
     expect(editor.get_by_text("Маленькие латинские буквы, цифры и дефисы").first).to_be_visible()
     assert editor.evaluate(READ, "content/glossary.yaml") == before
+
+
+def test_what_would_stop_the_site_is_told_and_not_saved(editor: Page):
+    """A link that leads nowhere, in a file that is there and in a new one; then it is mended and saved."""
+    name = "content/faq/pink-certificate.yaml"
+    open_entry(editor, ENTRIES[name])
+    before = editor.evaluate(READ, name)
+    texts = editor.locator("textarea:visible")
+    texts.nth(1).fill("Слова, за которыми ничего нет: [сюда](page:no-such-page)")
+    editor.get_by_role("button", name="Сохранить").click()
+    refused = editor.get_by_role("alertdialog")
+    expect(refused).to_contain_text(admin.NOT_SAVED[1], timeout=30_000)
+    expect(refused).to_contain_text("no-such-page")
+    expect(refused).to_contain_text(f"{name}:")
+    assert editor.evaluate(READ, name) == before
+    expect(texts.nth(1)).to_have_value(re.compile("no-such-page"))
+    refused.get_by_role("button", name="OK").click()
+    texts.nth(1).fill(WORDS + " и ещё")
+    expect(editor.get_by_role("button", name="Сохранить")).to_be_enabled()
+    editor.get_by_role("button", name="Сохранить").click()
+    for _ in range(100):
+        if editor.evaluate(READ, name) != before:
+            break
+        editor.wait_for_timeout(100)
+    assert WORDS + " и ещё" in editor.evaluate(READ, name)
+    expect(refused).to_have_count(0)
 
 
 def test_a_new_question_is_made_in_the_form(editor: Page, tmp_path: Path):
