@@ -31,6 +31,7 @@ let turn = 0; // counts what is shown, so that a late answer knows it is late
 let shownAt = 0;
 let endWaiting = () => {};
 let erasing = false;
+let foreseen = {}; // the verdict that was asked for last: {key, told}
 
 /** Whether the address holds answers; in a frame it holds what the page round it asks for. */
 const linked = () => !inFrame && location.hash.includes("=");
@@ -126,6 +127,7 @@ async function checked() {
       show: () => go("result"),
     }),
   );
+  if (python.stage.name === "ready") foresee(state.answers, today()).catch(() => {});
 }
 
 /** The path with the answers to questions that were only offered; Python knows which of them count. */
@@ -162,7 +164,7 @@ function failed({ code }, plain) {
 async function judge() {
   const asOf = today();
   const { answers, opened } = state;
-  const told = await python.call("verdict", { answers, as_of: asOf, languages: [language] });
+  const told = await foresee(answers, asOf);
   if (told.question) return told.question;
   const attach = told.result.attach;
   const link = () => `#${write(told.path, { on: asOf, edition: site.edition, was: attach })}`;
@@ -172,6 +174,17 @@ async function judge() {
     check: () => go("check"),
     context: { site, language, answers: told.path, asOf, verdict: told, link, call: python.call },
   });
+}
+
+/** Python's verdict; who looks over the answers is about to ask for it, so it is asked for already then. */
+function foresee(answers, asOf) {
+  const key = JSON.stringify([answers, asOf]);
+  if (foreseen.key !== key) {
+    const told = python.call("verdict", { answers, as_of: asOf, languages: [language] });
+    foreseen = { key, told };
+    told.catch(() => (foreseen = {})); // the next one asks anew
+  }
+  return foreseen.told;
 }
 
 /** What changed since the link was made: the rules, the days, or nothing. */
@@ -300,6 +313,7 @@ function erase() {
     // no storage, nothing in it
   }
   erasing = true;
+  foreseen = {};
   if (state.step) history.go(-state.step);
   setTimeout(() => erasing && erased(), state.step ? 1000 : 0);
 }
