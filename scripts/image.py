@@ -35,10 +35,10 @@ def make(
 ) -> None:
     """Write the image of `wheel`, imported into the Python of `pyodide` with this library.
 
-    `spoken` are the names in Pyodide's scripts. `entered` holds the functions of the library that are kept, as "file:name"; with None all are,
-    and those that are entered from then on are noted in `sys.entered`. With `collecting`, garbage
-    is collected at nearly every object. Raises CalledProcessError if Python does not start, or the
-    rules do not import.
+    `spoken` are the names in Pyodide's scripts. `entered` holds the functions of the library that
+    are kept, as "file:name"; with None all are, and those that are entered from then on are noted in
+    `sys.entered`. With `collecting`, garbage is collected at nearly every object. Raises
+    CalledProcessError if Python does not start, or the rules do not import.
     """
     with TemporaryDirectory() as temporary:
         packages, order = Path(temporary, "packages"), Path(temporary, "order.json")

@@ -25,11 +25,13 @@ def new_faults(content: Path, name: str, text: str) -> list[Fault]:
         target = (copy.parent / name).resolve()
         if target.suffix != ".yaml" or not target.is_relative_to(copy):
             raise ValueError(f"{name}: not a file of the content")
-        known = Counter(map(essence, faults_of(copy)))
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, "utf-8")
         found = faults_of(copy)
-    return [fault for fault in found if Counter(map(essence, found))[essence(fault)] > known[essence(fault)]]
+    if not found:
+        return []
+    more = Counter(map(essence, found)) - Counter(map(essence, faults_of(content)))
+    return [fault for fault in found if essence(fault) in more]
 
 
 def faults_of(content: Path) -> list[Fault]:
