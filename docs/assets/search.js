@@ -19,10 +19,15 @@ async function load() {
   return new Finder(await answer.json(), language);
 }
 
-async function search() {
+// The fragment is never sent to a server; it brings the words back when the reader comes back.
+function keep() {
   const query = input.value.trim();
-  // The fragment is never sent to a server; it brings the words back when the reader comes back.
   history.replaceState(null, "", query ? `#q=${encodeURIComponent(query)}` : location.pathname);
+  return query;
+}
+
+async function search() {
+  const query = keep();
   all.hidden = Boolean(query);
   list.replaceChildren();
   if (!query) return (status.textContent = "");
@@ -70,8 +75,11 @@ function excerpt(text, terms) {
 let pause;
 input.addEventListener("input", () => {
   clearTimeout(pause);
-  pause = setTimeout(search, 200);
+  // Who has gone on to the results already keeps them: they do not change under the hand.
+  pause = setTimeout(() => list.contains(document.activeElement) || search(), 200);
 });
+// Whoever types and goes on at once, sooner than the search, finds all the words again.
+input.addEventListener("change", keep);
 input.addEventListener("focus", () => ready().catch(() => {}), { once: true });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
