@@ -192,6 +192,8 @@ def how(results: Results) -> str:
         " which end with the first paint.",
         "Cold is a new browser profile; warm is the second visit with that profile, after the browser was closed: what is on disk"
         " (HTTP cache, compiled code, our service worker) counts.",
+        f"Each browser has {about['settled'] / 1000:.0f} s for its own start before the page is opened: its window is made of pages too,"
+        " which else take both cores from the page that is timed.",
         "The slow phone: all renderer processes of Chromium stand still three quarters of the time; behind a proxy one line of"
         " 1.6 Mbit/s is shared, with 150 ms there and back and as much again for each new connection.",
         "The person taps as soon as the answer is in the page and something is painted. For us and for the content page the"

@@ -97,7 +97,8 @@ function show({ notice, focus = true } = {}) {
   endWaiting();
   turn += 1;
   state.at = possible(state.at);
-  history.replaceState(snapshot(), "");
+  // A browser's own window has work with each change of its history, in the middle of Python's start.
+  if (JSON.stringify(history.state) !== JSON.stringify(snapshot())) history.replaceState(snapshot(), "");
   if (kept()) save();
   if (state.at === "result") return verdict();
   if (state.at === "check") return checked();
@@ -340,11 +341,16 @@ function startPython() {
   });
 }
 
-/** Python comes when the phone has nothing else to do; under Save-Data only after a tap; and at once if the phone
- * has kept it. */
+/** At once, if the phone has kept it; but never under Save-Data before a tap, nor in a frame: who reads somebody
+ * else's page has not asked for megabytes. */
+const unasked = () => !navigator.connection?.saveData && !inFrame;
+function startKept() {
+  if (unasked() && navigator.serviceWorker?.controller) startPython();
+}
+
+/** Else when the phone has nothing else to do. */
 function startWhenIdle() {
-  if (navigator.connection?.saveData) return;
-  if (navigator.serviceWorker?.controller) return startPython();
+  if (!unasked()) return;
   const idle = self.requestIdleCallback ?? ((start) => setTimeout(start, 1000));
   const begin = () => setTimeout(() => idle(startPython, { timeout: 4000 }), 500);
   if (document.readyState === "complete") begin();
@@ -440,8 +446,9 @@ async function load() {
   [first] = site.flow.states[site.flow.start];
   if (!("Worker" in self && "WebAssembly" in self)) return plainOnly();
   history.scrollRestoration = "manual";
+  startKept();
   begin();
-  if (inFrame) return; // who reads somebody else's page has not asked for megabytes; the first answer has
+  if (inFrame) return;
   // A newer release goes to work only while nothing is asked of the one before it.
   if (await renew().catch(() => false)) return;
   startWhenIdle();

@@ -81,9 +81,22 @@ async function request(url) {
   return response;
 }
 
-/** The bytes of a body, if they are to the last one what the manifest promises. */
-async function read(response, name) {
-  const { bytes: size, sha256 } = manifest.files[name];
+/** The bytes that the phone has kept from an earlier visit (sw.js), all at once: the shortest way to them. */
+async function kept(name) {
+  if (fresh) return null;
+  try {
+    const response = await caches.match(address(name));
+    const bytes = response && new Uint8Array(await response.arrayBuffer());
+    if (bytes) count(bytes.length);
+    return bytes;
+  } catch {
+    return null; // no store, or one that cannot be read: the network has it too
+  }
+}
+
+async function fetched(name) {
+  const response = await request(address(name));
+  const { bytes: size } = manifest.files[name];
   const bytes = new Uint8Array(size);
   const reader = response.body.getReader();
   let at = 0;
@@ -98,10 +111,14 @@ async function read(response, name) {
     count(value.length);
   }
   if (at < size) throw new Fault("corrupt", `${name}: ${at} of ${size} bytes`);
+  return bytes;
+}
+
+/** Refuse bytes that are not to the last one what the manifest promises. */
+async function verify(bytes, name) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  if (hex !== sha256) throw new Fault("corrupt", `${name}: another SHA-256`);
-  return bytes;
+  if (hex !== manifest.files[name].sha256) throw new Fault("corrupt", `${name}: another SHA-256`);
 }
 
 /** Tell each percent, and at least each second in which something came. */
@@ -115,7 +132,8 @@ function count(bytes) {
 
 /** Scripts too are fetched here, to be counted and verified; `import` then finds them cached. */
 async function download(name) {
-  const bytes = await read(await request(address(name)), name);
+  const bytes = (await kept(name)) ?? (await fetched(name));
+  await verify(bytes, name);
   if (name === parts) wasm = await compile(bytes);
   else if (!name.endsWith("js")) files.set(name, bytes);
 }
@@ -151,8 +169,8 @@ async function boot() {
 /** Python, with `eligibility.bridge.handle`. */
 async function launch() {
   const of = parts;
-  await Promise.all([LOADER, GLUE, LOCK].map((name) => arriving.get(name)));
-  const { loadPyodide } = await import(address(LOADER));
+  const scripts = [LOADER, GLUE].map((name) => arriving.get(name).then(() => import(address(name))));
+  const [{ loadPyodide }] = await Promise.all([...scripts, arriving.get(LOCK)]);
   const lock = JSON.parse(new TextDecoder().decode(files.get(LOCK)));
   const pyodide = await loadPyodide({
     indexURL: folder(CUT),
