@@ -5,19 +5,21 @@ compilers. Which functions are entered is found by running a module in which eac
 mark (`instrument`); the bodies of the others are then replaced by one trap (`prune`). Nothing is
 renumbered, and a function that was emptied by mistake cannot answer wrongly: it stops, and the
 worker begins again with the untouched module. Tables that only such functions could read
-(dead_data.py) are filled with zeroes, which pack to nothing.
+(dead_data.py) are filled with zeroes, and zeroes are left out: memory is made of them.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 # https://webassembly.github.io/spec/core/binary/modules.html
-IMPORT, GLOBAL, EXPORT, CODE, DATA = 2, 6, 7, 10, 11
+IMPORT, GLOBAL, EXPORT, CODE, DATA, DATA_COUNT = 2, 6, 7, 10, 11, 12
 IMPORTED = {"function": 0, "table": 1, "memory": 2, "global": 3, "tag": 4}
 I32, MUTABLE, END = 0x7F, 1, 0x0B
 I32_CONST, I32_OR, GLOBAL_GET, GLOBAL_SET, UNREACHABLE = 0x41, 0x72, 0x23, 0x24, 0x00
 TRAP = bytes([0, UNREACHABLE, END])  # a body without locals
-BASE = 1024  # where Emscripten puts the data
+BASE = 1024  # where Emscripten puts the data; runtime.py looks whether it does
+ZEROES = re.compile(rb"\0{64,}")  # fewer are not worth a piece more
 MARK = "seen"  # seen0, seen1 …: the exported marks of 32 functions each
 
 
@@ -162,17 +164,21 @@ def seen(marks: list[int]) -> set[int]:
 def prune(module: bytes, entered: set[int], exported: set[str], dead: Iterable[tuple[int, int]] = ()) -> bytes:
     """The module with a trap in the place of each function that is not in `entered`, without the
     exports that are not in `exported` (a name that a script does not find is an error, too), and
-    with zeroes in the `dead` places of its data.
+    with zeroes in the `dead` places of its data, and without the long runs of zeroes in that.
 
     Functions are counted from 0, without the imported ones. Raises ValueError for one that the
     module does not have.
     """
-    change = {
-        CODE: lambda part: emptied(part, entered),
-        EXPORT: lambda part: fewer(part, exported),
-        DATA: lambda part: zeroed(part, dead),
-    }
-    return module_of([(kind, change[kind](part) if kind in change else part) for kind, part in sections(module)])
+    new = dict(sections(module))
+    if CODE in new:
+        new[CODE] = emptied(new[CODE], entered)
+    if EXPORT in new:
+        new[EXPORT] = fewer(new[EXPORT], exported)
+    if DATA in new:
+        kept = pieces(zeroed(new[DATA], dead))
+        new[DATA] = number(len(kept)) + b"".join(kept)
+        new[DATA_COUNT] = number(len(kept))
+    return module_of([(kind, new[kind]) for kind, _ in sections(module)])
 
 
 def functions(module: bytes) -> list[bytes]:
@@ -200,6 +206,17 @@ def zeroed(part: bytes, dead: Iterable[tuple[int, int]]) -> bytes:
     for at, length in dead:
         new[first + at : first + at + length] = bytes(length)
     return bytes(new)
+
+
+def pieces(part: bytes) -> list[bytes]:
+    """The one piece of data as several: what is between long runs of zeroes, each with the place where it belongs."""
+    data = part[where_data_begins(part) :]
+    cuts = [0, *(at for run in ZEROES.finditer(data) for at in run.span()), len(data)]
+    return [
+        bytes([0, I32_CONST]) + signed(BASE + start) + bytes([END]) + number(end - start) + data[start:end]
+        for start, end in zip(cuts[::2], cuts[1::2], strict=True)
+        if end > start
+    ]
 
 
 def names(code: bytes, at: int) -> bool:

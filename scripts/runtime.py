@@ -57,6 +57,7 @@ EMPTY_PLACES = (
     'if(symName.startsWith("emscripten_gl")){entry.value=getEmptyTableSlot()}else '
     'if(typeof value=="function"){entry.value=addFunction(value,value.sig)}else',
 )
+MEMORY_BASE = f'__memory_base=new WebAssembly.Global({{value:"i32",mutable:false}},{prune.BASE})'
 LIBRARY = "python_stdlib.zip"
 IMAGE = "python.image"
 LOCK = "pyodide-lock.json"
@@ -169,9 +170,10 @@ def scripts() -> str:
 
 def glue() -> str:
     """Pyodide's glue without the names that no script ever speaks, with our way to put an image back,
-    and without what is made for WebGL. Raises ValueError if one of these has no place in it."""
+    and without what is made for WebGL. Raises ValueError for a glue in which one of these has no place,
+    or which puts the data elsewhere in memory than the cut WebAssembly."""
     text = (PYODIDE / GLUE).read_text("utf-8")
-    for place, _ in (PUT_BACK, EMPTY_PLACES):
+    for place in (PUT_BACK[0], EMPTY_PLACES[0], MEMORY_BASE):
         if text.count(place) != 1:
             raise ValueError(f"{GLUE} is not the one that is known: {place}; see adr/0006-image.md")
     spoken = named(ALIAS.sub("", text) + (PYODIDE / LOADER).read_text("utf-8"))

@@ -75,14 +75,34 @@ def test_functions_between_two_names():
         prune.between(SMALL, "one", "three")
 
 
-# (data (i32.const 8) "abcdef")
-DATA = (prune.DATA, bytes([1, 0, 0x41, 8, 0x0B, 6, *b"abcdef"]))
+def module_of_data(data: bytes) -> bytes:
+    """(memory 1) and (data (i32.const BASE) …)"""
+    at = bytes([1, 0, 0x41]) + prune.signed(prune.BASE) + bytes([0x0B])
+    return prune.module_of([(5, bytes([1, 0, 1])), (12, bytes([1])), (prune.DATA, at + prune.number(len(data)) + data)])
+
+
+def memory_after_start(module: bytes) -> bytes:
+    """What stands where the data belongs, once an engine has made an instance."""
+    exported = (7, bytes([1, 1, *b"m", 2, 0]))
+    parts = [part for kind in (5, 7, 12, prune.DATA) for part in [*prune.sections(module), exported] if part[0] == kind]
+    read = f"""const made = new WebAssembly.Instance(new WebAssembly.Module(require("fs").readFileSync(0)));
+process.stdout.write(new Uint8Array(made.exports.m.buffer, {prune.BASE}, 1000));"""
+    return subprocess.run(("node", "-e", read), input=prune.module_of(parts), check=True, capture_output=True).stdout
 
 
 def test_dead_places_in_the_data_are_zeroes():
-    module = prune.module_of([DATA])
+    module = module_of_data(b"abcdef")
     assert prune.data(module) == b"abcdef"
-    assert prune.data(prune.prune(module, set(), set(), [(1, 3), (5, 1)])) == b"a\0\0\0e\0"
+    pruned = prune.prune(module, set(), set(), [(1, 3), (5, 1)])
+    assert memory_after_start(pruned) == b"a\0\0\0e\0".ljust(1000, b"\0")
+
+
+@pytest.mark.parametrize("data", [b"one" + bytes(70) + b"two" + bytes(20) + b"three" + bytes(300), bytes(100) + b"\xff", bytes(500), b""])
+def test_long_runs_of_zeroes_are_left_out_and_memory_is_the_same(data: bytes):
+    module = module_of_data(data)
+    pruned = prune.prune(module, set(), set())
+    assert memory_after_start(pruned) == memory_after_start(module) == data.ljust(1000, b"\0")
+    assert len(pruned) <= len(module) and bytes(64) not in pruned
 
 
 def test_data_in_more_than_one_piece_is_refused():
