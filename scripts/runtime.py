@@ -18,6 +18,7 @@ this way: adr/0002-runtime.md, adr/0005-cut-python.md, adr/0006-image.md.
 """
 
 import argparse
+import functools
 import hashlib
 import json
 import marshal
@@ -46,16 +47,14 @@ CACHE = ROOT / ".build" / "runtime"
 WASM = "pyodide.asm.wasm"
 FULL_WASM = "pyodide_full.asm.wasm"
 LOADER, GLUE = "pyodide.mjs", "pyodide.asm.js"
-# In the glue, thousands of names for whoever links more code to Python at run time: nobody here.
-ALIAS = re.compile(r'var ([\w$]+)=Module\["\1"\]=(?:wasmExports\["[^"]+"\]|[\de]+);')
+GLUE_CUTTER = Path(__file__).with_name("glue.mjs")
 # Where an image is put back: what belongs elsewhere than to the beginning of memory is the worker's to do.
 PUT_BACK = ("Module.HEAP8.set(t),", "API.config.putBack(Module.HEAP8),")
 # A start makes a small WebAssembly for each of 271 functions of WebGL, whose places nobody asks for: the
 # places stay, and stay empty. Whoever calls one comes to a trap.
 EMPTY_PLACES = (
-    'if(typeof value=="function"){entry.value=addFunction(value,value.sig)}else',
-    'if(symName.startsWith("emscripten_gl")){entry.value=getEmptyTableSlot()}else '
-    'if(typeof value=="function"){entry.value=addFunction(value,value.sig)}else',
+    "if(entry.value==0){",
+    'if(entry.value==0){if(symName.startsWith("emscripten_gl")){entry.value=getEmptyTableSlot();continue}',
 )
 MEMORY_BASE = f'__memory_base=new WebAssembly.Global({{value:"i32",mutable:false}},{prune.BASE})'
 LIBRARY = "python_stdlib.zip"
@@ -138,7 +137,7 @@ def unread(places: Path = WASM_UNREAD) -> list[tuple[int, int]]:
 
 def cached_engine(cache: Path) -> Path:
     """What is made of Pyodide alone, written again only if something it is made from changed."""
-    parts = [sys.version.encode(), *(source.read_bytes() for source in (Path(__file__), PYODIDE / "package.json"))]
+    parts = [sys.version.encode(), *(source.read_bytes() for source in (Path(__file__), GLUE_CUTTER, PYODIDE / "package.json"))]
     folder = cache / hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
     if not folder.exists():
         cache.mkdir(parents=True, exist_ok=True)
@@ -168,16 +167,18 @@ def scripts() -> str:
     return glue() + (PYODIDE / LOADER).read_text("utf-8")
 
 
+@functools.cache
 def glue() -> str:
-    """Pyodide's glue without the names that no script ever speaks, with our way to put an image back,
-    and without what is made for WebGL. Raises ValueError for a glue in which one of these has no place,
-    or which puts the data elsewhere in memory than the cut WebAssembly."""
+    """Pyodide's glue with our way to put an image back, without what is made for WebGL, and without
+    what nobody can reach. Raises ValueError for a glue in which one of these has no place, or which
+    puts the data elsewhere in memory than the cut WebAssembly; CalledProcessError if scripts/glue.mjs fails."""
     text = (PYODIDE / GLUE).read_text("utf-8")
     for place in (PUT_BACK[0], EMPTY_PLACES[0], MEMORY_BASE):
         if text.count(place) != 1:
             raise ValueError(f"{GLUE} is not the one that is known: {place}; see adr/0006-image.md")
-    spoken = named(ALIAS.sub("", text) + (PYODIDE / LOADER).read_text("utf-8"))
-    return ALIAS.sub(lambda alias: alias[0] if alias[1] in spoken else "", text).replace(*PUT_BACK).replace(*EMPTY_PLACES)
+    text = text.replace(*PUT_BACK).replace(*EMPTY_PLACES)
+    command = ("node", GLUE_CUTTER, PYODIDE / WASM, PYODIDE / LOADER)
+    return subprocess.run(command, input=text, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
 
 
 def named(script: str) -> set[str]:
