@@ -341,16 +341,18 @@ function startPython() {
   });
 }
 
-/** At once, if the phone has kept it; but never under Save-Data before a tap, nor in a frame: who reads somebody
- * else's page has not asked for megabytes. */
-const unasked = () => !navigator.connection?.saveData && !inFrame;
+/** Whether Python may come before a tap: not under Save-Data, and not in a frame, since who reads somebody else's
+ * page has not asked for megabytes. */
+const uncalled = () => !navigator.connection?.saveData && !inFrame;
+
+/** What the phone has kept comes at once. */
 function startKept() {
-  if (unasked() && navigator.serviceWorker?.controller) startPython();
+  if (uncalled() && navigator.serviceWorker?.controller) startPython();
 }
 
-/** Else when the phone has nothing else to do. */
+/** What it has not, when it has nothing else to do. */
 function startWhenIdle() {
-  if (!unasked()) return;
+  if (!uncalled()) return;
   const idle = self.requestIdleCallback ?? ((start) => setTimeout(start, 1000));
   const begin = () => setTimeout(() => idle(startPython, { timeout: 4000 }), 500);
   if (document.readyState === "complete") begin();
