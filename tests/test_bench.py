@@ -184,6 +184,7 @@ RESULTS = {
         "memory": 2**34,
         "system": "Linux",
         "busy": 0.02,
+        "settled": 2000,
         "chromium": "Chrome/1",
         "python": "3.13.0",
         "packages": {"pyodide": "0.0.0"},
