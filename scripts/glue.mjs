@@ -11,7 +11,7 @@ import { parse } from "acorn";
 
 const [, , wasm, loader] = process.argv;
 const source = readFileSync(0, "utf8");
-const options = { ecmaVersion: "latest", allowHashBang: true };
+const options = { ecmaVersion: "latest" };
 // Of WebGL only places are asked for, and they stay empty: EMPTY_PLACES in runtime.py.
 const imports = WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(wasm)));
 const imported = new Set(imports.map(({ name }) => name).filter((name) => !name.startsWith("emscripten_gl")));

@@ -70,6 +70,6 @@ def test_the_real_one_loses_sound_and_windows_and_keeps_what_python_imports():
     ask = "console.log(JSON.stringify(WebAssembly.Module.imports(new WebAssembly.Module(require('fs').readFileSync(process.argv[1])))))"
     imports = json.loads(subprocess.run(("node", "-e", ask, wasm), check=True, capture_output=True, text=True).stdout)
     given = text.partition("var wasmImports={")[2].partition("};")[0]
-    names = {name for name in (entry["name"] for entry in imports if entry["module"] == "env" and entry["kind"] == "function")}
+    names = {entry["name"] for entry in imports if entry["module"] == "env" and entry["kind"] == "function"}
     assert len(names) > 200
     assert not [name for name in names if f"{name}:" not in given and f"{name}," not in f"{given},"]

@@ -107,6 +107,36 @@ def test_the_network_goes_midway(phone, own):
     assert phone.faults == []
 
 
+@pytest.mark.parametrize("file", ["python.image", "pyodide.asm.wasm", "pyodide.asm.js"])
+def test_a_kept_file_that_was_spoiled_is_fetched_anew(phone, own, file):
+    visit(phone)
+    spoil = """async (file) => {
+      let spoiled = 0;
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const request of await cache.keys()) {
+          if (!request.url.includes(`/${file}`)) continue;
+          const headers = { "Content-Type": request.url.endsWith("js") ? "text/javascript" : "text/plain" };
+          await cache.put(request, new Response("spoiled", { headers }));
+          spoiled += 1;
+        }
+      }
+      return spoiled;
+    }"""
+    assert phone.evaluate(spoil, file) == 1
+    phone.goto("ru/wizard/")
+    assert answer_as_citizen(phone)
+    kept = """async (file) => {
+      for (const name of await caches.keys()) {
+        for (const request of await (await caches.open(name)).keys()) {
+          if (request.url.includes(`/${file}`)) return (await (await caches.match(request)).arrayBuffer()).byteLength;
+        }
+      }
+    }"""
+    assert phone.evaluate(kept, file) > 100_000  # and flight mode has it again
+    assert not phone.faults
+
+
 def test_without_a_service_worker_the_wizard_is_the_same(browser, own):
     """A browser that refuses service workers gives the same verdict."""
     context = browser.new_context(base_url=own.url, service_workers="block")

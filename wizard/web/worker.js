@@ -94,6 +94,20 @@ async function kept(name) {
   }
 }
 
+/** The stores out of which a file was thrown: what they had was not right, and would be the answer to each fetch. */
+async function thrownOut(name) {
+  const stores = [];
+  try {
+    for (const store of await caches.keys()) {
+      const cache = await caches.open(store);
+      if (await cache.delete(address(name))) stores.push(cache);
+    }
+  } catch {
+    // no store, nothing in it
+  }
+  return stores;
+}
+
 async function fetched(name) {
   const response = await request(address(name));
   const { bytes: size } = manifest.files[name];
@@ -132,8 +146,10 @@ function count(bytes) {
 
 /** Scripts too are fetched here, to be counted and verified; `import` then finds them cached. */
 async function download(name) {
+  const stores = fresh ? await thrownOut(name) : [];
   const bytes = (await kept(name)) ?? (await fetched(name));
   await verify(bytes, name);
+  for (const cache of stores) await cache.add(address(name)).catch(() => {}); // for flight mode
   if (name === parts) wasm = await compile(bytes);
   else if (!name.endsWith("js")) files.set(name, bytes);
 }
