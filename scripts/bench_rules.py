@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from eligibility import ask, decide, explain, walk
+from eligibility import ask, decide, explain, law, walk
 from scripts import paths
 from tests.second_reading import random_person
 
@@ -40,11 +40,11 @@ def main() -> None:
         print(f"| {name} | {statistics.median(times):.2f} | {times[len(times) * 99 // 100]:.2f} | {times[-1]:.2f} |")
     print("\n| the whole walk | paths | s |\n| --- | ---: | ---: |")
     for name, whole in (
-        ("every path to a result", lambda: sum(1 for _ in walk.paths(paths.DAY, brief=True))),
-        ("every path, coloured ones too", lambda: sum(1 for _ in walk.paths(paths.DAY))),
-        ("every path decided", lambda: sum(bool(decide(answers, paths.DAY)) for _, answers in walk.paths(paths.DAY))),
-        ("folded into static pages", lambda: len(walk.folded(paths.DAY).states)),
-        ("the flow of questions", lambda: len(walk.flow(paths.DAY)["states"])),
+        ("every path to a result", lambda: sum(1 for _ in walk.paths(paths.DAY, law(), brief=True))),
+        ("every path, coloured ones too", lambda: sum(1 for _ in walk.paths(paths.DAY, law()))),
+        ("every path decided", lambda: sum(bool(decide(answers, paths.DAY)) for _, answers in walk.paths(paths.DAY, law()))),
+        ("folded into static pages", lambda: len(walk.folded(paths.DAY, law()).states)),
+        ("the flow of questions", lambda: len(walk.flow(paths.DAY, law())["states"])),
     ):
         begun = time.process_time()
         count = whole()

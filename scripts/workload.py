@@ -12,7 +12,7 @@ from itertools import cycle, islice
 from typing import Any
 
 import pytest
-from eligibility import table, walk
+from eligibility import law, table, walk
 from tests.test_batch import crowd
 
 AS_OF = "2026-11-24"
@@ -47,7 +47,7 @@ def call(name: str, **arguments: Any) -> dict:
 
 def shown(languages: list[str]) -> list[dict]:
     found = []
-    for _, answers in islice(walk.paths(date.fromisoformat(AS_OF)), 0, None, SHOWN):
+    for _, answers in islice(walk.paths(date.fromisoformat(AS_OF), law()), 0, None, SHOWN):
         found.append(call("ask", answers=answers, as_of=AS_OF))
         found.append(call("verdict", answers=answers, as_of=AS_OF, languages=languages))
         for language in languages:
