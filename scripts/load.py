@@ -16,7 +16,7 @@ from pydantic import BaseModel, RootModel, ValidationError
 
 from eligibility import rules as _  # noqa: F401  (fills the tables)
 from eligibility.engine import TABLES
-from eligibility.law import Law
+from eligibility.law import REQUIRED, Law
 from eligibility.questions import QUESTIONS
 from scripts import lock, model
 from scripts.faults import describe
@@ -128,6 +128,7 @@ def load_all(folder: Path) -> tuple[Reader, Content]:
     content = assemble(reader)
     reader.faults += [fault for name, source in reader.files.items() for fault in references(name, source, reader, content)]
     reader.faults += amounts_in_order(reader.files["law/amounts.yaml"], content)
+    reader.faults += amounts_required(reader.files["law/amounts.yaml"], content)
     reader.faults += unsaid(reader, content)
     reader.faults += unknown_blanks(reader.files["wizard/application.yaml"], content.wizard.application)
     if reader.faults:
@@ -346,6 +347,20 @@ def amounts_in_order(source: Source, content: Content) -> list[Fault]:
         if amount.checked_until < amount.values[-1].since:
             what = "checked_until lies before the newest value"
             faults.append(source.fault((i, "checked_until"), what, "give a day on or after the newest start date"))
+    return faults
+
+
+def amounts_required(source: Source, content: Content) -> list[Fault]:
+    """What the rules cannot do without is there, in its unit."""
+    faults = []
+    names = list(content.amounts)
+    for name, (unit, row) in REQUIRED.items():
+        if name not in content.amounts:
+            mend = f"add it, with unit {unit} and the day from which it holds"
+            faults.append(source.fault((), f"the amount '{name}' is missing, and rule {row} needs it", mend))
+        elif content.amounts[name].unit != unit:
+            what = f"'{name}' has another unit than rule {row} needs"
+            faults.append(source.fault((names.index(name), "unit"), what, f"write unit: {unit}"))
     return faults
 
 
