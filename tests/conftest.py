@@ -7,6 +7,7 @@ make a server fail or change its site have one of their own, in Python.
 import fcntl
 import os
 import shutil
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -104,6 +105,19 @@ def server(site: Path, request: pytest.FixtureRequest) -> Iterator[Server | Real
         must_have(kind)
         with RealServer(kind, request.getfixturevalue("packed")) as server:
             yield server
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that nobody but these tests trusts."""
+    folder = tmp_path_factory.mktemp("tls")
+    names = folder / "certificate.pem", folder / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-out", names[0], "-keyout", names[1]],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return names
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,6 @@ from scripts.meta_policy import write as write_meta
 from scripts.real_server import RealServer, program
 from scripts.release import ReleaseError, commit, release, write
 from tests.conftest import must_have
-from tests.test_observatory import certificate  # noqa: F401  (a fixture)
 from tests.test_offline import answer_as_citizen
 
 WHEN = datetime(2026, 11, 24, 12, tzinfo=UTC)
