@@ -17,13 +17,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Error, Frame, Page, expect, sync_playwright
 
-from scripts import real_server
-from scripts.build import ROOT, Places, build, workplace
-from scripts.compile import DATA, compile_data
-from scripts.load import Content, load
-from scripts.pack import pack
-from scripts.real_server import RealServer
-from scripts.server import Server
+from scripts import ROOT
+from scripts.content.load import Content, load
+from scripts.devserver.server import Server
+from scripts.hosting import real_server
+from scripts.hosting.compress import pack
+from scripts.hosting.real_server import RealServer
+from scripts.site.build import Places, build, workplace
+from scripts.site.rules_data import DATA, compile_data
 
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 # What is waited for comes at once on a quiet machine; on a busy one patience costs nothing unless it fails.
