@@ -3,8 +3,8 @@
 import re
 
 import pytest
-
 from eligibility.questions import QUESTIONS
+
 from scripts.editor import path_listing
 from tests.eligibility.all_paths import everyone
 

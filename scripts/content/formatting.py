@@ -22,13 +22,15 @@ def day_in_words(day: date, language: str, site: model.Site) -> str:
     return format_date(day, pattern, locale=locale_of(language, site))
 
 
-def in_words(amount: model.Amount, value: int | float | date | None, language: str, site: model.Site) -> str:
-    """A value of an amount with its unit: 61,5 года, 2025 жылғы 1 қыркүйек, 2 рет."""
+def in_words(amount: model.Amount, value: model.Measure | None, language: str, site: model.Site) -> str:
+    """A value of an amount with its unit: 61,5 года, 2025 жылғы 1 қыркүйек, 1 қыркүйек, 2 рет."""
     if value is None:
         return site.words["amount-unknown"][language]
     if isinstance(value, date):
         return day_in_words(value, language, site)
     locale = locale_of(language, site)
+    if isinstance(value, str):
+        return format_date(date.fromisoformat(f"2025-{value}"), "d MMMM", locale=locale)
     if amount.unit == "percent":
         return format_percent(value / 100, locale=locale, decimal_quantization=False)
     number = format_decimal(value, locale=locale)

@@ -7,15 +7,17 @@ import argparse
 import sys
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from babel import localedata
-from pydantic import BaseModel, RootModel, ValidationError
-
 from eligibility import rules as _  # noqa: F401  (fills the tables)
 from eligibility.engine import TABLES
+from eligibility.law import REQUIRED, Law
 from eligibility.questions import QUESTIONS
+from pydantic import BaseModel, RootModel, ValidationError
+
 from scripts.content import model, translation_state
 from scripts.content.pydantic_problems import describe
 from scripts.content.translation_state import Lock
@@ -59,6 +61,27 @@ class Content:
     @property
     def languages(self) -> list[str]:
         return [language.code for language in self.site.languages]
+
+    @cached_property
+    def law(self) -> Law:
+        """What the rules decide by."""
+        return Law(self.law_data)
+
+    @property
+    def law_data(self) -> dict[str, Any]:
+        """Every amount with its values as plain data; days as ISO text."""
+        return {
+            name: {
+                "unit": amount.unit,
+                "checked_until": amount.checked_until.isoformat(),
+                "values": [{"since": v.since.isoformat(), "value": plain(v.value)} for v in amount.values],
+            }
+            for name, amount in self.amounts.items()
+        }
+
+
+def plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 @dataclass
@@ -105,6 +128,7 @@ def load_all(folder: Path) -> tuple[Reader, Content]:
     content = assemble(reader)
     reader.faults += [fault for name, source in reader.files.items() for fault in references(name, source, reader, content)]
     reader.faults += amounts_in_order(reader.files["law/amounts.yaml"], content)
+    reader.faults += amounts_required(reader.files["law/amounts.yaml"], content)
     reader.faults += unsaid(reader, content)
     reader.faults += unknown_blanks(reader.files["wizard/application.yaml"], content.wizard.application)
     if reader.faults:
@@ -310,7 +334,7 @@ def unknown_on(amount: model.Amount, day: str) -> tuple[str, str] | None:
 
 
 def amounts_in_order(source: Source, content: Content) -> list[Fault]:
-    """Start dates rise; a day belongs to exactly one value; the kind of value fits the unit."""
+    """Start dates rise; a day belongs to exactly one value; each value can be one of its unit."""
     faults = []
     for i, amount in enumerate(content.amounts.values()):
         for j, value in enumerate(amount.values):
@@ -318,13 +342,61 @@ def amounts_in_order(source: Source, content: Content) -> list[Fault]:
             if j and value.since <= amount.values[j - 1].since:
                 what = f"'{amount.id}' has two values for the same time"
                 faults.append(source.fault(where, what, "put the start dates in rising order, each once"))
-            if value.value is not None and isinstance(value.value, date) != (amount.unit == "date"):
-                what = f"the value does not fit the unit '{amount.unit}'"
-                faults.append(source.fault((*where[:-1], "value"), what, "write a day for 'date' and a number otherwise"))
+            if wrong := wrong_value(amount.unit, value.value):
+                faults.append(source.fault((*where[:-1], "value"), *wrong))
         if amount.checked_until < amount.values[-1].since:
             what = "checked_until lies before the newest value"
             faults.append(source.fault((i, "checked_until"), what, "give a day on or after the newest start date"))
     return faults
+
+
+def amounts_required(source: Source, content: Content) -> list[Fault]:
+    """What the rules cannot do without is there, in its unit."""
+    faults = []
+    names = list(content.amounts)
+    for name, (unit, row) in REQUIRED.items():
+        if name not in content.amounts:
+            mend = f"add it, with unit {unit} and the day from which it holds"
+            faults.append(source.fault((), f"the amount '{name}' is missing, and rule {row} needs it", mend))
+        elif content.amounts[name].unit != unit:
+            what = f"'{name}' has another unit than rule {row} needs"
+            faults.append(source.fault((names.index(name), "unit"), what, f"write unit: {unit}"))
+    return faults
+
+
+# The least and the most that a value of each unit may be: what lies outside is a slip of the hand.
+BOUNDS: dict[str, tuple[model.Measure, model.Measure]] = {
+    "years": (0, 150),
+    "months": (0, 1200),
+    "days": (0, 3660),
+    "times": (0, 1000),
+    "percent": (0, 100),
+    "tenge": (0, 1_000_000_000),
+    "date": (date(1990, 1, 1), date(2100, 12, 31)),
+    "day-of-year": ("01-01", "12-31"),
+}
+
+
+def wrong_value(unit: str, value: model.Measure) -> tuple[str, str] | None:
+    """Why a value cannot be one of its unit, and how to mend it; or None."""
+    least, most = BOUNDS[unit]
+    number = isinstance(value, (int, float)) and isinstance(least, int)
+    if not number and type(value) is not type(least):
+        what = f"the value does not fit the unit '{unit}'"
+        return what, "write a day (2026-11-24) for 'date', month and day (09-01) for 'day-of-year', a number otherwise"
+    if not least <= value <= most:
+        return f"{value} cannot be a value of the unit '{unit}'", f"write a value from {least} to {most}"
+    if unit == "day-of-year" and not every_year(value):
+        return f"'{value}' is not a day of every year", "write month and day, such as 09-01; 02-29 is not in every year"
+    return None
+
+
+def every_year(day: str) -> bool:
+    try:
+        date.fromisoformat(f"2025-{day}")  # a common year
+    except ValueError:
+        return False
+    return True
 
 
 def unsaid(reader: Reader, content: Content) -> list[Fault]:

@@ -195,14 +195,16 @@ class Point(Model):
 
     id: Id
     title: Words
+    edition: date | None = None  # where it was read in another wording than the rest
 
 
 class Source(Model):
     """An act, a treaty, a page or a notice that we cite.
 
     `grade`: how well it could be read. read = a page of the act or of the competent body;
-    news = a summary by news or a clinic; title = only that it exists; cited = only the Fund's
-    material names it.
+    copy = the act's own text, in an unofficial copy of the state bank of legal acts; news = a
+    summary by news or a clinic; title = only that it exists; cited = only the Fund's material
+    names it.
     """
 
     id: Id
@@ -211,9 +213,10 @@ class Source(Model):
     number: Line | None = None
     signed: date | None = None
     registered: Line | None = None
+    edition: date | None = None  # the day of the wording that was read
     url: dict[str, Url] = {}  # by language; a language without one shows another's
     read: date
-    grade: Literal["read", "news", "title", "cited"]
+    grade: Literal["read", "copy", "news", "title", "cited"]
     note: Words | None = None
     points: list[Point] = []
 
@@ -238,11 +241,15 @@ class Doubt(Model):
     cites: Cites
 
 
+DayOfYear = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9]{2}$")]  # 09-01, every year
+Measure = int | float | date | str
+
+
 class Value(Model):
-    """What an amount is from a day on; it ends where the next begins. `null`: not known."""
+    """What an amount is from a day on; it ends where the next begins."""
 
     since: date
-    value: int | float | date | None
+    value: int | float | date | DayOfYear
     cites: Cites
 
 
@@ -251,7 +258,7 @@ class Amount(Model):
 
     id: Id
     title: Words
-    unit: Literal["years", "months", "days", "date", "percent", "tenge", "times"]
+    unit: Literal["years", "months", "days", "date", "day-of-year", "percent", "tenge", "times"]
     checked_until: date  # a day after it is used only with a warning to the reader
     values: Annotated[list[Value], Field(min_length=1)]
 
@@ -478,7 +485,7 @@ APPLICATION_BLANKS = ("name", "person", "clinic", "citizenship", "birth", "basis
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-def value_on(amount: Amount, day: date) -> int | float | date | None:
-    """The amount on a day, or None where it is not known or had not begun."""
+def value_on(amount: Amount, day: date) -> Measure | None:
+    """The amount on a day, or None where it had not begun."""
     begun = [value.value for value in amount.values if value.since <= day]
     return begun[-1] if begun else None

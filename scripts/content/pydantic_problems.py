@@ -7,7 +7,7 @@ from scripts.content.yaml_source import Fault, Source, Where
 
 DAY = ("date_type", "date_from_datetime_inexact", "date_from_datetime_parsing", "date_parsing")
 NUMBER = ("int_type", "int_from_float", "float_type", "int_parsing")
-NUMBER_OR_DAY = DAY + NUMBER
+NUMBER_OR_DAY = (*DAY, *NUMBER, "string_type", "string_pattern_mismatch")
 
 
 def describe(source: Source, detail: dict[str, Any], languages: tuple[str, ...]) -> Fault:
@@ -39,7 +39,7 @@ def field_of(where: Where) -> str:
 def wording(kind: str, name: str, given: Any, context: dict, languages: tuple[str, ...], message: str) -> tuple[str, str]:
     listed = ", ".join(languages)
     if name == "value" and kind in NUMBER_OR_DAY:
-        return f"'{str(given)[:60]}' is neither a number nor a day", "write digits without spaces, with a point: 3932 or 2.5; or a day: 2026-11-24"
+        return f"'{str(given)[:60]}' is neither a number nor a day", "write digits without spaces, with a point: 3932 or 2.5; or a day: 2026-11-24 or 09-01"
     if kind == "missing":
         return f"the field '{name}' is missing", f"add '{name}:' to this part"
     if kind == "extra_forbidden":
@@ -99,6 +99,7 @@ FORMS = [
     ("^(tel:", "write tel:1406 or an address that begins with https://"),
     ("^https", "write an address that begins with https://"),
     ("^[a-z]{2,3}", "write the code of a language, such as kk"),
+    ("^[0-9]{2}-", "write month and day, such as 09-01"),
     ("^[a-z0-9]", "use small Latin letters, digits and hyphens, such as where-to-attach"),
 ]
 

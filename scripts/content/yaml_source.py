@@ -16,6 +16,9 @@ import yaml
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 20
 
+# Every other way of YAML to write a number surprises: 1:30 is 90, 010 is 8, .inf has no end.
+PLAIN_NUMBER = r"-?(0|[1-9][0-9]*)(\.[0-9]+)?"
+
 Where = tuple[str | int, ...]  # the way to a value: ("blocks", 0, "heading", "kk")
 
 
@@ -177,11 +180,15 @@ def construct(node: yaml.Node, where: Where, source: Source, loader: yaml.SafeLo
 
 def scalar(node: yaml.ScalarNode, where: Where, source: Source, loader: yaml.SafeLoader) -> Any:
     cut_off(node, source)
+    line, column = node.start_mark.line + 1, node.start_mark.column + 1
+    if node.tag.endswith((":int", ":float")) and not re.fullmatch(PLAIN_NUMBER, node.value):
+        what = f"'{node.value[:40]}' would be read as another number than it looks"
+        source.faults.append(Fault(source.file, line, column, what, "write plain digits, such as 90 or 2.5, or put it in quotes if it is text"))
+        return None
     try:
         return loader.construct_object(node)
     except (ValueError, yaml.YAMLError):
-        # A day that does not exist (2026-02-30), or a number like 0o9.
-        line, column = node.start_mark.line + 1, node.start_mark.column + 1
+        # A day that does not exist: 2026-02-30.
         what = f"'{node.value[:40]}' is not a day or a number that exists"
         source.faults.append(Fault(source.file, line, column, what, "correct it, or put it in quotes if it is text"))
         return None

@@ -8,19 +8,18 @@ All the other pages, the search and the checking of links wait for the next whol
 import json
 import re
 import shutil
-import sys
 import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
 
-from eligibility.amounts import table
 from scripts.content.load import Content
 from scripts.site import css
 from scripts.site.build import Places, alone, lasting_names, mkdocs, with_names
 from scripts.site.markdown import by_rules, render
 from scripts.site.pages import wizard
-from scripts.site.rules_data import amounts, words
+from scripts.site.rules_data import DATA as COMPILED
+from scripts.site.rules_data import words
 from scripts.slim_pyodide import runtime
 
 NAME = re.compile(r"[a-z]+(/[a-z0-9-]+)+")
@@ -30,10 +29,10 @@ DATA = "eligibility/data/words-{}.json"  # within the wheel of the rules
 def show(places: Places, content: Content, pages: set[str]) -> set[str]:
     """Make these pages alone. Raises RenderError, BuildError; the other pages stay as they are.
 
-    After a change of an amount the rules of this process are old: what they make waits.
+    After a change of an amount the rules that stand in the site are old: what they make waits.
     """
     pages = {page for page in pages if NAME.fullmatch(page) and page.partition("/")[0] in content.languages}
-    if amounts(content) != table():
+    if content.law_data != json.loads((COMPILED / "amounts.json").read_text("utf-8")):
         pages = {page for page in pages if not by_rules(page)}
     if not pages or not places.site.exists():
         return set()
@@ -89,12 +88,3 @@ def renew_words(rules: Path, content: Content) -> None:
     for package in locked["packages"].values():
         package["sha256"] = runtime.sha256(wheel)
     lock.write_text(json.dumps(locked), "utf-8")
-
-
-def forget(content: Content) -> None:
-    """After a whole build: let go of what the rules of this process remember of other amounts."""
-    for name, module in sys.modules.items() if amounts(content) != table() else ():
-        if name.startswith(("eligibility", "scripts.site.pages")):
-            for thing in vars(module).values():
-                if hasattr(thing, "cache_clear"):
-                    thing.cache_clear()

@@ -121,7 +121,6 @@ class Watch:
         if behind.returncode:
             return self.fault(said)
         print(said, flush=True)
-        preview.forget(self.content)
         self.tell("built", "")
 
     def stop(self) -> None:

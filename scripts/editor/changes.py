@@ -44,13 +44,11 @@ from datetime import date
 from pathlib import Path
 try:
     from scripts.content.load import load
-    from scripts.site.rules_data import amounts
+    from scripts.site.rules_data import compile_data
 except ModuleNotFoundError:  # a revision from before scripts/ was made of packages
-    from scripts.compile import amounts
+    from scripts.compile import compile_data
     from scripts.load import load
-data = Path("wizard/eligibility/data")
-data.mkdir(exist_ok=True)
-(data / "amounts.json").write_text(json.dumps(amounts(load(Path("content")))), "utf-8")
+compile_data(load(Path("content")), Path("wizard/eligibility/data"))
 from eligibility import decide
 people = json.loads(Path(sys.argv[1]).read_text("utf-8"))
 found = {}

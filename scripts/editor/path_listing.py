@@ -17,7 +17,7 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-from eligibility import walk
+from eligibility import law, walk
 from eligibility.decision import Decision, result, settle
 from eligibility.person import Person
 from eligibility.questions import QUESTIONS
@@ -96,8 +96,8 @@ Walked = Iterable[tuple[Sequence[tuple[str, walk.Choice]], dict[str, Any]]]
 
 def walked(as_of: date) -> Walked:
     """Each path: its steps, and the parts of its result."""
-    for steps, answers in walk.paths(as_of):
-        decision = settle(Person(answers, as_of))
+    for steps, answers in walk.paths(as_of, law()):
+        decision = settle(Person(answers, as_of, law()))
         yield steps, parts(decision, result(decision))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from scripts.content import model
+from scripts.content.formatting import day_in_words
 from scripts.content.load import Content, walk
 from scripts.site.inline import Inline, escape
 
@@ -21,6 +22,7 @@ class Citations:
     def html(self, *cites: Iterable[str]) -> Markup:
         """A closed list: a line a source, in the order of citing, doubts last; nothing for nothing."""
         lines: dict[str, list[str]] = {}
+        copies: dict[str, list[str]] = {}  # the editions of acts that were read in a copy
         for citation in sorted(dict.fromkeys(one for some in cites for one in some), key=lambda one: one[0] == "X"):
             if citation[0] == "F":
                 source = self.content.facts[citation].source
@@ -30,7 +32,16 @@ class Citations:
                 label = f"{self.word('doubt')} {citation[1:]}:"
                 lines[citation] = [label, self.linked(citation, self.plain(doubt.title))]
             else:
-                lines.setdefault(citation, [self.linked(citation, self.title(citation))])
+                source, _, point = citation.partition("#")
+                if source not in lines:
+                    lines[source] = [self.linked(citation, self.title(citation))]
+                elif point:  # the act is named already
+                    lines[source].append(f"· {self.linked(citation, self.plain(self.titles(citation)[-1]))}")
+                if edition := self.edition(citation):
+                    copies.setdefault(source, []).append(edition)
+        for source, editions in copies.items():
+            dates = "; ".join(dict.fromkeys(editions))
+            lines[source].append(f'<span class="grade">({escape(dates)}. {self.word("grade-copy")}.)</span>')
         return self.closed("source-of-statement", [" ".join(line) for line in lines.values()])
 
     def closed(self, label: str, lines: list[str]) -> Markup:
@@ -49,6 +60,18 @@ class Citations:
         source = self.content.sources[name]
         points = [entry.title for entry in source.points if entry.id == point]
         return points if source.kind == "fund" and points else [source.title, *points]
+
+    def edition(self, citation: str) -> str:
+        """Of an act that was read in a copy: the day of the wording that was read, where it is known."""
+        name, _, point = citation.partition("#")
+        source = self.content.sources.get(name)
+        if source is None or source.grade != "copy":
+            return ""
+        days = [entry.edition for entry in source.points if entry.id == point and entry.edition] or [source.edition]
+        words, language = self.content.site.words, self.inline.language
+        if days[0] is None:
+            return words["edition-unknown"][language]
+        return f"{words['edition'][language]}: {day_in_words(days[0], language, self.content.site)}"
 
     def linked(self, citation: str, label: str) -> str:
         found = self.inline.addresses.cited(citation)

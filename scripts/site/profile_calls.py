@@ -17,8 +17,9 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from eligibility import bridge, separated, walk
+from eligibility import bridge, law, separated, walk
 from eligibility.questions import QUESTIONS, BadAnswer
+
 from scripts import ROOT
 from scripts.content.load import load
 
@@ -62,7 +63,7 @@ def answered(call: dict) -> Any:
 
 def shown(languages: list[str]) -> list[dict]:
     found = []
-    for _, answers in islice(walk.paths(date.fromisoformat(AS_OF)), 0, None, SHOWN):
+    for _, answers in islice(walk.paths(date.fromisoformat(AS_OF), law()), 0, None, SHOWN):
         found.append(call("ask", answers=answers, as_of=AS_OF))
         found.append(call("verdict", answers=answers, as_of=AS_OF, languages=languages))
         for language in languages:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from babel.dates import get_month_names
-
 from eligibility.engine import TABLES
+
 from scripts.content import model
 from scripts.content.formatting import locale_of
 from scripts.content.load import Content, load
@@ -24,22 +24,6 @@ DATA = Path("wizard/eligibility/data")
 # The words of the interface that Python itself says: in tables, in the calendar, on paper.
 SITE = ("batch-", "wizard-take-calendar-", "wizard-take-sheet-")
 ANSWERS = ("yes", "no", "unsure")
-
-
-def amounts(content: Content) -> dict[str, Any]:
-    """Every amount with its values; days as ISO text."""
-    return {
-        name: {
-            "unit": amount.unit,
-            "checked_until": amount.checked_until.isoformat(),
-            "values": [{"since": v.since.isoformat(), "value": plain(v.value)} for v in amount.values],
-        }
-        for name, amount in content.amounts.items()
-    }
-
-
-def plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def words(content: Content, language: str, today: date) -> dict[str, Any]:
@@ -80,25 +64,24 @@ def citations(content: Content, inline: Inline) -> dict[str, dict[str, str | Non
     cited = sorted({name for table in TABLES.values() for rule in table for name in (*rule.facts, *rule.law)})
     lines = Citations(content, inline)
     found = {}
-    for name in [*cited, *COMING]:
+    for name in cited:
         source = content.sources[(content.facts[name].source if name[0] == "F" else name).partition("#")[0]]
         titles = [inline.text(title) for title in lines.titles(name)]
         number = f" № {source.number}" if source.number else ""
+        edition = lines.edition(name)
+        copy = f" ({edition}, {inline.text(content.site.words['grade-copy-short'])})" if edition else ""
         found[name] = {
-            "title": titles[0] + number + "".join(f", {title}" for title in titles[1:]),
+            "title": titles[0] + number + "".join(f", {title}" for title in titles[1:]) + copy,
             "address": inline.addresses.cited(name),
             "read": source.read.isoformat(),
         }
     return found
 
 
-COMING = ("order-2025-10",)  # cited by what changes on a coming day, not by a rule
-
-
 def compile_data(content: Content, folder: Path = DATA, today: date | None = None) -> None:
     """Write the data files; unchanged files keep their time, so that a watch stays quiet."""
     folder.mkdir(parents=True, exist_ok=True)
-    files = {"amounts.json": amounts(content)}
+    files = {"amounts.json": content.law_data}
     day = today or content.site.checked
     files |= {f"words-{language}.json": words(content, language, day) for language in content.languages}
     for name, data in files.items():

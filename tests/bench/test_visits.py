@@ -16,9 +16,9 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
+from eligibility import bridge
 from playwright.sync_api import Browser
 
-from eligibility import bridge
 from scripts.bench import report, visits
 from scripts.bench.network import CountingServer, Line, SlowLine
 from scripts.bench.processor import SlowProcessor, memory

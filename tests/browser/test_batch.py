@@ -11,9 +11,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from eligibility import present, table
 from playwright.sync_api import Browser, Page, Request
 
-from eligibility import present, table
 from scripts import ROOT
 from scripts.devserver.server import Server
 from scripts.site.profile_calls import crowd

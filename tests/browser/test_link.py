@@ -10,10 +10,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from eligibility.questions import QUESTIONS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eligibility.questions import QUESTIONS
 from scripts import ROOT
 
 EXAMPLES = int(os.environ.get("TIRKELU_FUZZ", "400"))  # more: TIRKELU_FUZZ=50000

@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from eligibility import bridge, decision, law, present, sheet, walk
 from playwright.sync_api import Browser, Page, Request
 
-from eligibility import bridge, decision, present, sheet, walk
 from scripts import ROOT
 from scripts.devserver.server import Server
 
@@ -35,26 +35,26 @@ MORE = (
 
 
 def length(answers: dict, language: str) -> int:
-    return len(json.dumps(sheet.sheet(answers, TODAY, [language]), ensure_ascii=False))
+    return len(json.dumps(sheet.sheet(answers, TODAY, law(), [language]), ensure_ascii=False))
 
 
 def answered(answers: dict) -> dict:
     """Answers to every question on the way, as the page has them."""
     answers = {key: str(value) if isinstance(value, date) else value for key, value in answers.items()}
-    path, key = decision.follow(answers, TODAY)
+    path, key = decision.follow(answers, TODAY, law())
     while key:
-        path, key = decision.follow({**answers, **path, key: "unsure"}, TODAY)
+        path, key = decision.follow({**answers, **path, key: "unsure"}, TODAY, law())
     return path
 
 
 def longest() -> dict[str, dict]:
     """For each result the answers whose sheet is the longest, of every way to it."""
     found: dict[str, tuple[int, dict]] = {}
-    endings = [state["answers"] for state in walk.folded(TODAY).states.values() if "answers" in state]
+    endings = [state["answers"] for state in walk.folded(TODAY, law()).states.values() if "answers" in state]
     for ending in endings:
         for more in MORE:
             path = answered({**ending, **more})
-            code = decision.decide(path, TODAY)["attach"]
+            code = decision.decide(path, TODAY, law())["attach"]
             size = max(length(path, language) for language in BOTH)
             if size > found.get(code, (0, {}))[0]:
                 found[code] = (size, path)
@@ -77,7 +77,7 @@ class Desk:
 
     def open(self, answers: dict, language: str = "ru") -> "Desk":
         text = "&".join(f"{key}={','.join(value) or 'none' if isinstance(value, list) else value}" for key, value in answers.items())
-        title = present.words(language)["outcomes"][decision.decide(answers, TODAY)["attach"]]["title"]
+        title = present.words(language)["outcomes"][decision.decide(answers, TODAY, law())["attach"]]["title"]
         self.page.goto(f"{language}/wizard/#v=1&{text}")
         self.page.locator("h1", has_text=title).wait_for(timeout=60_000)
         self.page.wait_for_selector("details.take")

@@ -11,10 +11,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from eligibility import bridge, law, walk
+from eligibility.person import Person
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from eligibility import bridge, walk
-from eligibility.person import Person
 from scripts.devserver.server import Handler, Server
 from scripts.site.pages.paths import states
 from tests.browser.test_audit import AXE, CHECK
@@ -942,19 +942,19 @@ def test_the_page_tells_dates_apart_as_the_rules_do(visitor: Visitor):
     cases = []
     for born in births:
         for now in nows:
-            minor = Person({"birth_date": born}, now).minor
+            minor = Person({"birth_date": born}, now, law()).minor
             cases.append(["birth_date", born.isoformat(), {}, now.isoformat(), "minor" if minor else "adult"])
     for day in days:
         for end in days:
-            person = Person({"policy": "voluntary", "policy_start": day, "policy_end": end}, TODAY)
+            person = Person({"policy": "voluntary", "policy_start": day, "policy_end": end}, TODAY, law())
             if end < TODAY:
                 continue
             state = {"active": "begun", "future": "not-begun", "dates-contradict": "after-end"}[person.policy_state]
             cases.append(["policy_start", day.isoformat(), {"policy_end": end.isoformat()}, TODAY.isoformat(), state])
-        ended = Person({"policy": "voluntary", "policy_end": day}, TODAY).policy_state == "expired"
+        ended = Person({"policy": "voluntary", "policy_end": day}, TODAY, law()).policy_state == "expired"
         kind = "ended" if ended else "ends-today" if day == TODAY else "runs"
         cases.append(["policy_end", day.isoformat(), {}, TODAY.isoformat(), kind])
-        permit = Person({"status": "residence-permit", "permit_until": day}, TODAY).permit_ended
+        permit = Person({"status": "residence-permit", "permit_until": day}, TODAY, law()).permit_ended
         cases.append(["permit_until", day.isoformat(), {}, TODAY.isoformat(), "ended" if permit else "runs"])
     visitor.open()
     told = visitor.page.evaluate(

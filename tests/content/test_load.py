@@ -56,6 +56,8 @@ def test_broken_file_gives_its_message(path, copied):
         ("wizard/questions.yaml", "    citizen:\n", "    citizens:\n", "the words of 'citizen' are missing: write them again: the rules know it by this name"),
         ("wizard/outcomes.yaml", "yes-by-status:\n", "yes-status:\n", "the words of 'yes-by-status' are missing: write them again: the rules know it by this name"),
         ("wizard/phrases.yaml", "  call-103:\n", "  call:\n", "the words of 'call-103' are missing: write them again: the rules know it by this name"),
+        ("law/amounts.yaml", "- id: gobmp-narrow-since\n", "- id: gobmp-since\n", "the amount 'gobmp-narrow-since' is missing, and rule K4 needs it: add it, with unit date"),
+        ("law/amounts.yaml", "- id: changes-a-year\n", "- id: yearly-changes\n", "the amount 'changes-a-year' is missing, and rule N18 needs it: add it, with unit times"),
     ],
 )  # fmt: skip
 def test_what_the_site_and_the_rules_need_is_there(copied, file, old, new, said):

@@ -6,9 +6,10 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from eligibility import walk
+from eligibility import law, walk
 from eligibility.decision import result, settle
 from eligibility.person import Person
+
 from scripts.editor import path_listing
 
 DAY = date(2026, 11, 24)  # the day of tests/paths.txt
@@ -30,14 +31,14 @@ def everyone() -> tuple[Path, ...]:
     """Every path of the walk."""
     gc.disable()  # nothing of this is garbage, and looking for it takes most of the time
     try:
-        return tuple(one(tuple(steps), answers) for steps, answers in walk.paths(DAY))
+        return tuple(one(tuple(steps), answers) for steps, answers in walk.paths(DAY, law()))
     finally:
         gc.freeze()
         gc.enable()
 
 
 def one(steps: tuple[tuple[str, walk.Choice], ...], answers: dict[str, Any]) -> Path:
-    decision = settle(Person(answers, DAY))
+    decision = settle(Person(answers, DAY, law()))
     found = result(decision)
     del found["reasons"]
     held = frozenset((f.rule.table, f.rule.row, f.rule.code) for f in decision.findings())

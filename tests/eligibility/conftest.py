@@ -5,7 +5,6 @@ from base64 import b64encode
 from pathlib import Path
 
 import pytest
-
 from eligibility import table
 
 

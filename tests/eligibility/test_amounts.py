@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-
-from eligibility import amounts, decide
+from eligibility import bridge, decide, law
 from eligibility.engine import TABLES
+from eligibility.law import REQUIRED
+
 from scripts.content.load import Content
 from scripts.site.rules_data import compile_data
 
@@ -25,7 +26,7 @@ def table(content: Content, tmp_path_factory: pytest.TempPathFactory) -> dict:
 
 def test_rules_carry_what_editors_wrote(table: dict):
     """The data in the package is that of the content; `make build` renews it."""
-    assert amounts.table() == table
+    assert law().amounts == table
 
 
 def test_values_begin_one_after_the_other(content: Content):
@@ -34,8 +35,8 @@ def test_values_begin_one_after_the_other(content: Content):
         starts = [value.since for value in amount.values]
         assert starts == sorted(set(starts)), name
         for value in amount.values:
-            assert amounts.value(name, value.since) == value.value
-            assert amounts.value(name, value.since + ONE) == value.value or value.since + ONE in starts
+            assert law().value(name, value.since) == value.value
+            assert law().value(name, value.since + ONE) == value.value or value.since + ONE in starts
 
 
 def test_value_changes_on_its_first_day(content: Content):
@@ -43,16 +44,20 @@ def test_value_changes_on_its_first_day(content: Content):
     for name, amount in content.amounts.items():
         before = None
         for value in amount.values:
-            assert amounts.value(name, value.since - ONE) == before, name
+            assert law().value(name, value.since - ONE) == before, name
             before = value.value
-        assert amounts.latest(name) == before
+        assert law().latest(name) == before
 
 
-def test_what_is_not_known_stays_not_known():
-    """`null` is a value: nobody has said when the campaign of 2026 is, and the last known one is not put in its place."""
-    assert amounts.value("campaign-from", date(2025, 12, 31)) == date(2025, 9, 1)
-    assert amounts.value("campaign-from", date(2026, 1, 1)) is None
-    assert amounts.value("campaign-to", date(2023, 10, 1)) is None
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [("2024-09-14", "closed"), ("2024-09-15", "open"), ("2024-11-15", "open"), ("2024-11-16", "closed"),
+     ("2025-05-22", "closed"), ("2025-08-31", "closed"), ("2025-09-01", "open"), ("2026-11-01", "open"),
+     ("2026-11-02", "closed"), ("2027-09-01", "open"), ("2021-09-20", "open")],
+)  # fmt: skip
+def test_the_campaign_is_a_yearly_rule(day: str, state: str):
+    """1 September to 1 November since order № 44, 15 September to 15 November before it, both days included."""
+    assert law().campaign(date.fromisoformat(day)) == state
 
 
 @pytest.mark.parametrize(
@@ -62,42 +67,48 @@ def test_what_is_not_known_stays_not_known():
 )  # fmt: skip
 def test_pension_age_of_women(day: str, age: float | None):
     """Law §9, from both sides of each change."""
-    assert amounts.value("pension-age-women", date.fromisoformat(day)) == age
+    assert law().value("pension-age-women", date.fromisoformat(day)) == age
 
 
 def test_periods_follow_each_other():
     """The known values with their ends: an end is the next start, the last has none."""
-    found = amounts.periods("pension-age-women")
+    found = law().periods("pension-age-women")
     assert [value for _, _, value in found] == [61, 61.5, 62, 62.5, 63]
     assert [end for _, end, _ in found] == [*(start for start, _, _ in found[1:]), None]
-    assert amounts.periods("campaign-from") == (
-        (date(2023, 1, 1), date(2024, 1, 1), date(2023, 9, 15)),
-        (date(2025, 1, 1), date(2026, 1, 1), date(2025, 9, 1)),
-    )
 
 
 def test_an_amount_that_is_not_there_is_an_error():
     """A misspelt name is no number."""
     with pytest.raises(KeyError, match="pension-age-men-"):
-        amounts.value("pension-age-men-", date(2026, 11, 24))
+        law().value("pension-age-men-", date(2026, 11, 24))
 
 
 def test_every_amount_that_rules_name_is_there():
     """What rules say of their beginning exists."""
-    assert {rule.since for rules in TABLES.values() for rule in rules if rule.since} <= set(amounts.table())
+    assert {rule.since for rules in TABLES.values() for rule in rules if rule.since} <= set(law().amounts)
+
+
+def test_every_amount_that_rules_need_is_required_by_name():
+    """Whatever amount a person's decision looks up is in the list by which the content is checked."""
+    read = Path(bridge.__file__).parent
+    names = {name for path in ("person.py", "law.py", "decision.py") for name in law().amounts if f'"{name}"' in (read / path).read_text("utf-8")}
+    assert names == set(REQUIRED)
+    assert all(law().amounts[name]["unit"] == unit for name, (unit, _) in REQUIRED.items())
+    rows = {rule.row for rules in TABLES.values() for rule in rules}
+    assert {row for _, row in REQUIRED.values()} <= rows
 
 
 def test_missing_data_says_how_to_make_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     """Without compiled data there is one sentence that helps."""
-    monkeypatch.setattr(amounts, "__file__", str(tmp_path / "amounts.py"))
+    monkeypatch.setattr(bridge, "__file__", str(tmp_path / "bridge.py"))
     with pytest.raises(FileNotFoundError, match="make build"):
-        amounts.table.__wrapped__()
+        bridge.law.__wrapped__()
 
 
 @pytest.mark.parametrize(
     ("answers", "last_checked", "name"),
     [
-        (WORKER, "2026-12-31", "policy-route-since"),
+        (WORKER, "2027-05-24", "policy-route-since"),
         ({"status": "citizen", "already_attached": "yes"}, "2026-12-31", "campaign-from"),
         ({"status": "citizen", "already_attached": "yes"}, "2026-12-31", "campaign-to"),
         ({**WORKER, "role": "worker-family", "birth_date": "2020-01-01"}, "2027-05-24", "adult-age"),
@@ -108,7 +119,6 @@ def test_missing_data_says_how_to_make_it(monkeypatch: pytest.MonkeyPatch, tmp_p
 def test_past_its_check_a_result_says_so(answers: dict[str, str], last_checked: str, name: str):
     """Silent on the last day that was checked, said from the next day on."""
     day = date.fromisoformat(last_checked)
-    campaign = name == "campaign-to"  # read only where the campaign has begun
     assert name not in decide(answers, day)["unchecked"]
-    assert campaign or name in decide(answers, day + ONE)["unchecked"]
-    assert decide({"status": "kandas"}, day + ONE)["unchecked"] == []
+    assert name in decide(answers, day + ONE)["unchecked"]
+    assert decide({}, day + ONE)["unchecked"] == []

@@ -5,12 +5,11 @@ import os
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from eligibility import bridge
 from eligibility.questions import QUESTIONS, BadAnswer
 from eligibility.separated import Unreadable
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 EXAMPLES = int(os.environ.get("TIRKELU_FUZZ", "150"))  # more: TIRKELU_FUZZ=20000
 settings.register_profile("door", max_examples=EXAMPLES, deadline=None)

@@ -4,8 +4,7 @@ import re
 from datetime import date
 
 import pytest
-
-from eligibility import calendar, present
+from eligibility import calendar, law, present
 
 TODAY = date(2026, 11, 24)
 WORKER = {
@@ -20,7 +19,7 @@ PROPERTY = re.compile(r'[A-Z-]+(;[A-Z-]+=("[^"\x00-\x1f]*"|[^";:,\x00-\x1f]*))*:
 
 
 def text_of(answers: dict, language: str = "ru", today: date = TODAY) -> str:
-    return calendar.calendar(answers, today, language)["text"]
+    return calendar.calendar(answers, today, law(), language)["text"]
 
 
 def lines_of(text: str) -> list[str]:
@@ -103,11 +102,11 @@ def test_a_permit_ends():
     "answers", [{"status": "citizen"}, {"status": "residence-permit"}, {**WORKER, "policy_end": "2026-11-23"}, {}]
 )
 def test_without_a_day_to_come_there_is_no_file(answers):
-    assert calendar.calendar(answers, TODAY, "ru") is None
+    assert calendar.calendar(answers, TODAY, law(), "ru") is None
 
 
 def test_the_days_are_told_in_words_too():
-    told = calendar.calendar(CHILD, TODAY, "ru")["days"]
+    told = calendar.calendar(CHILD, TODAY, law(), "ru")["days"]
     assert [day["text"] for day in told] == ["31 августа 2027 года", "28 февраля 2032 года"]
 
 

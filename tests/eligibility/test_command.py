@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from eligibility import QUESTIONS, decide, explain
 from eligibility import __main__ as command
 from eligibility.bridge import handle

@@ -4,12 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
-
-from eligibility import BadAnswer, decide
+from eligibility import BadAnswer, decide, law
 from eligibility.person import Person, birthday
 from eligibility.questions import QUESTIONS, day_of, deciding_day
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 often = settings(deadline=None, derandomize=True, max_examples=150)  # the same on every machine
 
@@ -250,7 +249,7 @@ def test_a_day_may_be_a_date_or_text(day: date):
 def test_what_is_no_day_is_a_clear_error(text: Any):
     """One way to write a day, within reason; the message names the question."""
     with pytest.raises(BadAnswer, match="policy_end: .* is not a day like 2026-08-31"):
-        Person({"policy_end": text}, date(2026, 11, 24))
+        Person({"policy_end": text}, date(2026, 11, 24), law())
 
 
 @pytest.mark.parametrize("text", ["1999-12-31", "2151-01-01", "2026-02-29", None, 5, "today"])
@@ -269,4 +268,4 @@ def test_days_to_decide_for(text: str):
 @pytest.mark.parametrize("text", ["1900-01-01", "2199-12-31", "2028-02-29"])
 def test_days_to_answer_with(text: str):
     """The first and the last day that an answer may be."""
-    assert Person({"policy_end": text}, date(2026, 11, 24)).policy_end == date.fromisoformat(text)
+    assert Person({"policy_end": text}, date(2026, 11, 24), law()).policy_end == date.fromisoformat(text)

@@ -5,8 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-
-from eligibility import ask, follow
+from eligibility import ask, follow, law
 from eligibility.engine import Ask, Rule, attempt, every, first
 from eligibility.person import Person
 
@@ -63,7 +62,7 @@ def test_all_rules_that_hold_in_their_order():
 
 def test_a_reason_keeps_the_answers_it_was_read_from():
     """Also those behind something computed, each time it is looked at; never those of the reason before."""
-    person = Person({"status": "residence-permit", "permit_until": "2027-01-31"}, DAY)
+    person = Person({"status": "residence-permit", "permit_until": "2027-01-31"}, DAY, law())
     row = rule("a", ("status", lambda p: p.status == "residence-permit"), ("permit", lambda p: not p.permit_ended), ("again", lambda p: p.by_status))
     finding = attempt(row, person)
     assert [reason.read for reason in finding.reasons] == [
@@ -77,17 +76,17 @@ def test_a_reason_keeps_the_answers_it_was_read_from():
 def test_a_fact_that_nobody_has_answered_asks():
     """While asking, reading it raises the question; `unsure` is an answer; without asking it is unknown."""
     with pytest.raises(Ask) as asked:
-        Person({}, DAY, asking=True).status
+        Person({}, DAY, law(), asking=True).status
     assert asked.value.key == "status"
-    assert Person({"status": "unsure"}, DAY, asking=True).status is None
-    assert Person({}, DAY).status is None
+    assert Person({"status": "unsure"}, DAY, law(), asking=True).status is None
+    assert Person({}, DAY, law()).status is None
 
 
 def test_a_fact_that_is_not_asked_of_this_person_is_not_asked():
     """A citizen is not asked about a policy, though rules read it."""
-    assert Person({"status": "citizen"}, DAY, asking=True).policy is None
+    assert Person({"status": "citizen"}, DAY, law(), asking=True).policy is None
     with pytest.raises(AttributeError):
-        Person({}, DAY).no_such_question
+        Person({}, DAY, law()).no_such_question
 
 
 def test_questions_come_one_at_a_time():

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-
-from eligibility import QUESTIONS, decide, explain, follow
+from eligibility import QUESTIONS, decide, explain, follow, law
 from eligibility.decision import YES, settle
 from eligibility.engine import TABLES
 from eligibility.person import Person
+
 from tests.second_reading import random_person
 
 DAY = date(2026, 11, 24)
@@ -49,7 +49,7 @@ def test_why_says_only_what_is_so(explained):
     rows = {rule.row: rule for rule in TABLES["attach"]}
     for answers, day, found in explained:
         assert found["why"], answers
-        person = settle(Person(answers, day)).person
+        person = settle(Person(answers, day, law())).person
         for line in found["why"]:
             rule = rows[line["rule"]]
             assert dict(rule.conditions(person))[line["reason"]] is line["held"]
@@ -59,7 +59,7 @@ def test_why_says_only_what_is_so(explained):
 def test_why_names_all_conditions_of_the_row_that_won(explained):
     """All conditions of that row are told, all held, before anything else."""
     for answers, day, found in explained:
-        winner = settle(Person(answers, day)).attach
+        winner = settle(Person(answers, day, law())).attach
         told = [(line["reason"], line["held"]) for line in found["why"]]
         assert told[: len(winner.reasons)] == [(reason.code, True) for reason in winner.reasons]
         rest = found["why"][len(winner.reasons) :]

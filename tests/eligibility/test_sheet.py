@@ -3,12 +3,11 @@
 from datetime import date
 
 import pytest
-
-from eligibility import present, sheet, walk
+from eligibility import law, present, sheet, walk
 
 TODAY = date(2026, 11, 24)
 # Answers that lead to every result there is.
-ENDINGS = [state["answers"] for state in walk.folded(TODAY).states.values() if "answers" in state]
+ENDINGS = [state["answers"] for state in walk.folded(TODAY, law()).states.values() if "answers" in state]
 BOTH = ["kk", "ru"]
 WORKER = {
     "status": "temporary", "citizenship": "kyrgyzstan", "role": "worker", "policy": "imputed",
@@ -17,7 +16,7 @@ WORKER = {
 
 
 def rows_of(answers: dict) -> dict[str, dict]:
-    return {row["part"]: row for row in sheet.sheet(answers, TODAY, BOTH)["rows"]}
+    return {row["part"]: row for row in sheet.sheet(answers, TODAY, law(), BOTH)["rows"]}
 
 
 def test_every_path_has_a_whole_sheet():

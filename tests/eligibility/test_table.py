@@ -10,12 +10,11 @@ import zlib
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from eligibility import decision, present, table, workbook
+from eligibility import decision, law, present, table, workbook
 from eligibility.questions import QUESTIONS
 from eligibility.separated import Unreadable, guarded
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 TODAY = date(2026, 11, 24)
 FUZZ = int(os.environ.get("TIRKELU_FUZZ", "200"))  # more: TIRKELU_FUZZ=20000
@@ -218,8 +217,8 @@ def test_answers_beyond_the_thirteenth_question_count():
         "policy_covers_primary_care": "yes", "policy_clinics": "named", "clinic_is_fund_supplier": "no",
         "clinic_system_linked": "yes", "insured": "yes", "iin": "no", "applicant": "legal-representative",
     }  # fmt: skip
-    assert table.counting(answers, TODAY) == answers
-    assert decision.decide(table.counting(answers, TODAY), TODAY)["missing"] == ["iin"]
+    assert table.counting(answers, TODAY, law()) == answers
+    assert decision.decide(table.counting(answers, TODAY, law()), TODAY)["missing"] == ["iin"]
 
 
 def test_the_result_can_be_opened_again():

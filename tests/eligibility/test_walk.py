@@ -7,11 +7,11 @@ from functools import cache
 from typing import Any
 
 import pytest
-
-from eligibility import QUESTIONS, ask, decide, follow, walk
+from eligibility import QUESTIONS, ask, decide, follow, law, walk
 from eligibility.decision import YES, settle
 from eligibility.engine import TABLES, attempt
 from eligibility.person import Person
+
 from scripts.content.load import Content
 from tests.eligibility.all_paths import DAY, Path, everyone
 from tests.second_reading import random_person
@@ -157,14 +157,14 @@ ALWAYS = {"everybody", "no-one-else-named"}
 def test_every_reason_is_reached_and_can_fail(paths, content: Content):
     """Each condition holds for somebody and breaks for somebody: none is decoration."""
     seen: dict[bool, set[str]] = {True: set(), False: set()}
-    walked = (settle(Person(path.answers, DAY)).findings() for path in paths[::37])
+    walked = (settle(Person(path.answers, DAY, law())).findings() for path in paths[::37])
     for finding in (finding for findings in walked for finding in findings):
         seen[True] |= {reason.code for reason in finding.reasons}
     for found in [*beside_the_walk(), *(decide(*person) for person in people(300))]:
         for reason in (reason for entry in found["reasons"] for reason in entry["reasons"]):
             seen[reason["held"]].add(reason["reason"])
     for answers, as_of in [*people(300), *((path.answers, DAY) for path in paths[::97])]:
-        person = settle(Person(answers, as_of)).person
+        person = settle(Person(answers, as_of, law())).person
         for rule in (rule for rules in TABLES.values() for rule in rules):
             seen[False] |= {reason.code for reason in attempt(rule, person).reasons if not reason.held}
     assert seen[True] == set(content.wizard.reasons)
@@ -252,7 +252,7 @@ def test_answers_off_the_way_count_for_nothing():
         assert path.items() <= answers.items()
         if question is not None:
             continue
-        settled = settle(Person(path, as_of)).person
+        settled = settle(Person(path, as_of, law())).person
         beside = {key for key in QUESTIONS if QUESTIONS[key].offer(settled) or (QUESTIONS[key].colours and QUESTIONS[key].when(settled))}
         stray = {key: value for key, value in others.items() if key not in path and key not in beside}
         assert follow({**stray, **path}, as_of) == (path, None)
@@ -309,7 +309,7 @@ def representative(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
 def class_of(key: str, day: date, answers: dict[str, Any], as_of: date) -> str:
     """The class of a day, said anew."""
     if key == "birth_date":
-        return "minor" if Person({"birth_date": day}, as_of).minor else "adult"
+        return "minor" if Person({"birth_date": day}, as_of, law()).minor else "adult"
     if key == "policy_start":
         end = date.fromisoformat(answers["policy_end"])
         return "after-end" if day > end else "begun" if day <= as_of else "not-begun"
@@ -378,7 +378,7 @@ def test_static_pages_say_what_the_rules_say(paths):
 
 @cache
 def static() -> walk.Walk:
-    return walk.folded(DAY)
+    return walk.folded(DAY, law())
 
 
 def test_static_pages_offer_every_answer_once():
@@ -400,7 +400,7 @@ def test_static_pages_offer_every_answer_once():
 
 def test_flow_asks_what_the_rules_ask(paths):
     """The flow that the page follows while Python is on its way asks the same questions on every path."""
-    flow = walk.flow(DAY)
+    flow = walk.flow(DAY, law())
     seen: set[tuple] = set()
     for path in paths:
         state, answers = flow["start"], {}
@@ -409,7 +409,7 @@ def test_flow_asks_what_the_rules_ask(paths):
             known = mark in seen
             seen.add(mark)
             if not known and not any(QUESTIONS[done].colours for done in answers):
-                assert walk.next_key(answers, DAY, brief=False) == flow["states"][state][0], answers
+                assert walk.next_key(answers, DAY, law(), brief=False) == flow["states"][state][0], answers
             if flow["states"][state][0] != key:
                 break  # a colour that the walk takes alone; the flow asks the ones before it
             state = flow["states"][state][1][choice.codes[0] if choice.codes else choice.name]
@@ -418,7 +418,7 @@ def test_flow_asks_what_the_rules_ask(paths):
 
 def test_flow_asks_what_the_rules_ask_of_anybody():
     """And of random people who answer whatever they are asked, to the end."""
-    flow = walk.flow(DAY)
+    flow = walk.flow(DAY, law())
     draw = random.Random(5)
     for _ in range(1500):
         state, answers = flow["start"], {}

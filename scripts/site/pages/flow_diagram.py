@@ -1,20 +1,22 @@
 """The picture of the questions and what leads from one to another, drawn from the rules."""
 
 from collections import Counter
+from datetime import date
 
-from markupsafe import Markup, escape
-
+from eligibility.law import Law
 from eligibility.questions import QUESTIONS
 from eligibility.walk import flow
+from markupsafe import Markup, escape
+
 from scripts.site.page_writer import Writer
 
 WIDTH, LEFT, BOX, HEIGHT, GAP = 360, 8, 250, 46, 18
 LINE = 34  # signs in one line of a box
 
 
-def steps(day) -> tuple[list[str], Counter]:
+def steps(day: date, law: Law) -> tuple[list[str], Counter]:
     """The questions in their order, and how many states lead from one to another; "end" is the result."""
-    walked = flow(day)
+    walked = flow(day, law)
     states = walked["states"]
     arrows: Counter = Counter()
     for key, ways in states.values():
@@ -26,7 +28,7 @@ def steps(day) -> tuple[list[str], Counter]:
 
 def picture(writer: Writer) -> Markup:
     """The flow as a drawing that follows the page's colours; the words stand in its boxes."""
-    order, arrows = steps(writer.content.site.checked)
+    order, arrows = steps(writer.content.site.checked, writer.content.law)
     top = {key: i * (HEIGHT + GAP) + 4 for i, key in enumerate(order)}
     parts = [arrow(top, order, pair) for pair in sorted(arrows, key=lambda p: order.index(p[1]) - order.index(p[0]))]
     parts += [box(writer, key, top[key], i) for i, key in enumerate(order, 1)]

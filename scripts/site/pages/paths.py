@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -16,22 +16,24 @@ from typing import Any
 import eligibility
 from eligibility import walk
 from eligibility.engine import TABLES
+from eligibility.law import Law
 from eligibility.person import plain
 from eligibility.present import MEANING
+
 from scripts.site.page_writer import Document, Writer
 
 CACHE = Path(".build/cache")
 
-@cache
-def states(day: date) -> walk.Walk:
+@lru_cache(maxsize=2)
+def states(day: date, law: Law) -> walk.Walk:
     """The folded walk, kept beside the build until a rule or an amount changes."""
-    package = Path(eligibility.__file__).parent
-    read = sorted([*package.rglob("*.py"), package / "data/amounts.json"])
-    mark = hashlib.sha256(b"\0".join([day.isoformat().encode(), *(path.read_bytes() for path in read)])).hexdigest()[:16]
+    sources = sorted(Path(eligibility.__file__).parent.rglob("*.py"))
+    read = [day.isoformat().encode(), json.dumps(law.amounts).encode(), *(path.read_bytes() for path in sources)]
+    mark = hashlib.sha256(b"\0".join(read)).hexdigest()[:16]
     kept = CACHE / f"walk-{mark}.json"
     if kept.exists():
         return walk.Walk(**json.loads(kept.read_text("utf-8")))
-    found = walk.folded(day)
+    found = walk.folded(day, law)
     text = json.dumps({"start": found.start, "states": found.states}, default=plain)
     CACHE.mkdir(parents=True, exist_ok=True)
     for old in CACHE.glob("walk-*.json"):
@@ -47,7 +49,7 @@ def address(state: str) -> str:
 def documents(writer: Writer) -> Iterator[Document]:
     if not writer.addresses.wizard:
         return
-    walked = states(writer.content.site.checked)
+    walked = states(writer.content.site.checked, writer.content.law)
     for name, state in walked.states.items():
         if writer.wants(address(name)):
             yield question(writer, name, state) if "question" in state else ending(writer, name, state, walked.start)

@@ -8,13 +8,14 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Iterator
+from datetime import date
 from itertools import groupby
 
+from eligibility import rules as _  # noqa: F401  (fills the tables)
+from eligibility.engine import TABLES, Rule
+from eligibility.law import Law
 from markupsafe import Markup
 
-from eligibility import rules as _  # noqa: F401  (fills the tables)
-from eligibility.amounts import latest
-from eligibility.engine import TABLES, Rule
 from scripts.content import model
 from scripts.content.formatting import day_in_words
 from scripts.site.page_writer import Document, Writer
@@ -79,12 +80,20 @@ def documents(writer: Writer) -> Iterator[Document]:
             said=lambda rule: said(writer, rule),
             phrases=writer.content.wizard.phrases,
             reasons=writer.content.wizard.reasons,
-            since=[day_in_words(latest(rule.since), writer.language, writer.content.site) for rule in rules if rule.since][:1],
+            since=[day_in_words(day, writer.language, writer.content.site) for rule in rules if (day := in_force_since(rule, writer.content.law))][:1],
             before=next((other for _, other, _ in reversed(every[:i]) if other != row), None),
             after=next((other for _, other, _ in every[i + 1 :] if other not in seen), None),
             address=address,
         )
         yield writer.document(page, title(writer, row, rules), writer.content.pages["rules"].summary, body)
+
+
+def in_force_since(rule: Rule, law: Law) -> date | None:
+    """The day that the rule's amount names, or from which its newest value holds."""
+    if not rule.since:
+        return None
+    value = law.latest(rule.since)
+    return value if isinstance(value, date) else law.periods(rule.since)[-1][0]
 
 
 def title(writer: Writer, row: str, rules: list[Rule]) -> model.Text:

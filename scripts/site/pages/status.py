@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import eligibility
+
 from scripts.content import freshness
 from scripts.content.formatting import day_in_words
 from scripts.content.load import Content
@@ -41,7 +42,7 @@ def documents(writer: Writer) -> Iterator[Document]:
         word(site, "status-description"),
         "",
         template="status.html",
-        edition=edition(),
+        edition=edition(content),
         old_after=day(freshness.old_after(content)),
         amounts=[
             {"title": inline.text(one.title), "until": one.checked_until.isoformat(), "said": day(one.checked_until)} for one in amounts
@@ -53,7 +54,7 @@ def documents(writer: Writer) -> Iterator[Document]:
 def health(content: Content, folder: Path) -> dict[str, str | int | list[str]]:
     """What a watcher of the site wants to know; `date` is the day the content was checked."""
     return {
-        "edition": edition(),
+        "edition": edition(content),
         "rules": hash_of(RULES, [*RULES.rglob("*.py"), RULES / "data/amounts.json"]),
         "content": hash_of(folder, folder.rglob("*.yaml")),
         "date": content.site.checked.isoformat(),

@@ -14,17 +14,16 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from babel.dates import get_month_names
-
 import eligibility
+from babel.dates import get_month_names
 from eligibility import walk
-from eligibility.amounts import latest
 from eligibility.questions import QUESTIONS
+
 from scripts import ROOT
 from scripts.content import freshness
 from scripts.content.formatting import locale_of
@@ -43,7 +42,7 @@ SPOKEN = ("wizard-", "error-")
 ALSO_SPOKEN = ("wizard", "day", "month", "year", "contacts", "source-of-statement", "read-on", "print", "copy-old")
 BY_PYTHON = ("batch-fault-", "batch-template-")  # words of tables that the page itself does not show
 # What the rules decide by; a change of their words, or of a comment, is no new edition.
-DECIDING = ("rules/*.py", "amounts.py", "decision.py", "engine.py", "person.py", "questions.py")
+DECIDING = ("rules/*.py", "law.py", "decision.py", "engine.py", "person.py", "questions.py")
 
 
 # ---------------------------------------------------------------- the page
@@ -67,7 +66,7 @@ def documents(writer: Writer) -> Iterator[Document]:
 
 def first_question(writer: Writer, inline: Inline, way_home: str) -> dict[str, Any]:
     """Its words, and its answers as links into the static walk; `way_home` leads to the wizard's page."""
-    walked = states(writer.content.site.checked)
+    walked = states(writer.content.site.checked, writer.content.law)
     first = walked.states[walked.start]
     words = writer.content.wizard.questions[first["question"]]
     way = {code: after for codes, after in first["choices"] for code in codes}
@@ -146,12 +145,12 @@ def words(content: Content, language: str, manifest: dict[str, Any], take: bool)
         "language": language,
         "others": [other for other in content.languages if other != language],
         "name": inline.text(site.name),
-        "edition": edition(),
+        "edition": edition(content),
         "old_after": freshness.old_after(content).isoformat(),
         "runtime": manifest,
         "take": take,
-        "adult": latest("adult-age"),
-        "flow": flow(site.checked),
+        "adult": content.law.latest("adult-age"),
+        "flow": flow(site.checked, content.law),
         "walk": plain_walk(content),
         "questions": {
             key: {
@@ -177,12 +176,12 @@ def words(content: Content, language: str, manifest: dict[str, Any], take: bool)
     }
 
 
-flow = cache(walk.flow)  # the same in every language, and the slowest of all here
+flow = lru_cache(maxsize=2)(walk.flow)  # the same in every language, and the slowest of all here
 
 
 def plain_walk(content: Content) -> dict[str, Any]:
     """The questions of the static walk: which page follows which answer."""
-    walked = states(content.site.checked)
+    walked = states(content.site.checked, content.law)
     ways = {
         name: [state["question"], {code: after for several, after in state["choices"] for code in several}]
         for name, state in walked.states.items()
@@ -191,10 +190,10 @@ def plain_walk(content: Content) -> dict[str, Any]:
     return {"start": walked.start, "states": ways}
 
 
-def edition() -> str:
+def edition(content: Content) -> str:
     """Eight signs that change when the rules or the amounts do."""
     package = Path(eligibility.__file__).parent
-    mark = hashlib.sha256((package / "data/amounts.json").read_bytes())
+    mark = hashlib.sha256(json.dumps(content.law_data, sort_keys=True).encode())
     for path in sorted(path for pattern in DECIDING for path in package.glob(pattern)):
         mark.update(ast.dump(without_docstrings(ast.parse(path.read_text("utf-8")))).encode())
     return mark.hexdigest()[:8]
