@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import yaml
-
 from eligibility import decide, law
 from eligibility.decision import settle
 from eligibility.engine import TABLES

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-
 from eligibility import decide
+
 from tests import second_reading
 
 PEOPLE = 20_000

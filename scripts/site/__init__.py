@@ -1,0 +1,1 @@
+"""Builds the site from the content and the rules."""
