@@ -75,9 +75,12 @@ def read(what: str, told: str) -> Measured:
     """What wrk printed, as figures."""
 
     def figure(pattern: str) -> str:
-        return re.search(pattern, told)[1]
+        found = re.search(pattern, told)
+        if not found:
+            raise ServerError(f"wrk printed no {pattern}:\n{told}")
+        return found[1]
 
-    faults = re.findall(r"^\s*(Socket errors.*|Non-2xx.*)$", told, re.M)
+    faults = re.findall(r"^\s*(Socket errors.*|Non-2xx.*)$", told, re.MULTILINE)
     return Measured(
         what, float(figure(r"Requests/sec:\s+([\d.]+)")), figure(r"Transfer/sec:\s+(\S+)"), figure(r"50%\s+(\S+)"), figure(r"99%\s+(\S+)"), faults
     )

@@ -67,7 +67,7 @@ def main() -> None:
         command = [sys.executable, "-m", "scripts.devserver.serve", "--root", root, "--port", "8760", "--no-browser"]
         serving = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         try:
-            url = next(line for line in serving.stdout if line.startswith("http")).split()[0]
+            url = next(line for line in serving.stdout or () if line.startswith("http")).split()[0]
             print("| change | ms |\n| --- | ---: |")
             for new, (kind, name, change, page) in enumerate(KINDS, 701):
                 print(f"| {kind} | {timed(url, root / 'content', name, change, page, new) * 1000:.0f} |", flush=True)

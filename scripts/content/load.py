@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from babel import localedata
-from eligibility import rules as _  # noqa: F401  (fills the tables)
 from eligibility.engine import TABLES
 from eligibility.law import REQUIRED, Law
 from eligibility.questions import QUESTIONS
@@ -106,7 +105,7 @@ class Reader:
         try:
             self.models[name] = kind.model_validate(source.data, context={"languages": self.languages})
         except ValidationError as error:
-            self.faults += [describe(source, detail, self.languages) for detail in error.errors()]
+            self.faults += [describe(source, dict(detail), self.languages) for detail in error.errors()]
 
 
 def languages_of(data: Any) -> tuple[str, ...]:
@@ -192,15 +191,16 @@ def check_languages(reader: Reader) -> None:
 
 
 def lists_with_ids(parsed: Any) -> list[tuple[Where, list[Any]]]:
+    found: list[tuple[Where, list[Any]]] = []
     if isinstance(parsed, RootModel) and isinstance(parsed.root, list):
         found = [((), parsed.root)]
     elif isinstance(parsed, model.Site):
         found = [(("contacts",), parsed.contacts), (("menu",), parsed.menu)]
     elif isinstance(parsed, model.Page):
         found = [(("blocks",), parsed.blocks)]
-    else:
-        found = []
-    points = [((*where, i, "points"), entry.points) for where, entries in found for i, entry in enumerate(entries) if hasattr(entry, "points")]
+    points: list[tuple[Where, list[Any]]] = [
+        ((*where, i, "points"), entry.points) for where, entries in found for i, entry in enumerate(entries) if hasattr(entry, "points")
+    ]
     return found + points
 
 
@@ -365,7 +365,7 @@ def amounts_required(source: Source, content: Content) -> list[Fault]:
 
 
 # The least and the most that a value of each unit may be: what lies outside is a slip of the hand.
-BOUNDS: dict[str, tuple[model.Measure, model.Measure]] = {
+BOUNDS: dict[str, tuple[Any, Any]] = {
     "years": (0, 150),
     "months": (0, 1200),
     "days": (0, 3660),
@@ -377,7 +377,7 @@ BOUNDS: dict[str, tuple[model.Measure, model.Measure]] = {
 }
 
 
-def wrong_value(unit: str, value: model.Measure) -> tuple[str, str] | None:
+def wrong_value(unit: str, value: Any) -> tuple[str, str] | None:
     """Why a value cannot be one of its unit, and how to mend it; or None."""
     least, most = BOUNDS[unit]
     number = isinstance(value, (int, float)) and isinstance(least, int)
@@ -386,7 +386,7 @@ def wrong_value(unit: str, value: model.Measure) -> tuple[str, str] | None:
         return what, "write a day (2026-11-24) for 'date', month and day (09-01) for 'day-of-year', a number otherwise"
     if not least <= value <= most:
         return f"{value} cannot be a value of the unit '{unit}'", f"write a value from {least} to {most}"
-    if unit == "day-of-year" and not every_year(value):
+    if unit == "day-of-year" and not every_year(str(value)):
         return f"'{value}' is not a day of every year", "write month and day, such as 09-01; 02-29 is not in every year"
     return None
 
@@ -422,6 +422,7 @@ def unknown_blanks(source: Source, application: model.Application) -> list[Fault
     return [
         source.fault((*where, language), f"nothing fills {blank}", f"use one of {', '.join(allowed)}")
         for where, text in walk(application)
+        if isinstance(text, model.Text)
         for language, words in text.root.items()
         for blank in model.BLANK.findall(words)
         if blank not in allowed

@@ -66,7 +66,7 @@ def read(path: Path, name: str) -> Source:
     text = decode(path, source)
     if text is None:
         return source
-    if match := re.search(r"^(<{7}|>{7}) ", text, re.M):
+    if match := re.search(r"^(<{7}|>{7}) ", text, re.MULTILINE):
         what, mend = "git could not join two changes here", "keep what is right, and delete the lines <<<<<<<, ======= and >>>>>>>"
         source.faults.append(Fault(name, text.count("\n", 0, match.start()) + 1, 1, what, mend))
         return source

@@ -85,7 +85,7 @@ class Watch:
             if any(isinstance(one, Path) for one in news):
                 self.shown.clear()
                 self.show()
-            elif ended := [said for behind, said in filter(None, news) if behind is self.behind]:
+            elif ended := [one[1] for one in news if isinstance(one, tuple) and one[0] is self.behind]:
                 self.ended(ended[0])
             elif self.behind and self.unshown():
                 self.show()
@@ -118,7 +118,7 @@ class Watch:
 
     def ended(self, said: str) -> None:
         behind, self.behind = self.behind, None
-        if behind.returncode:
+        if behind and behind.returncode:
             return self.fault(said)
         print(said, flush=True)
         self.tell("built", "")

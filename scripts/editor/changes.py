@@ -149,7 +149,7 @@ def values(folder: Path) -> dict[tuple[str, str], dict[str, str]]:
 def values_in(data: Any, where: Where) -> Iterator[tuple[Where, str]]:
     for key, part in data.items() if isinstance(data, dict) else enumerate(data, 1) if isinstance(data, list) else ():
         name = part.get("id", key) if isinstance(data, list) and isinstance(part, dict) else key
-        if key in VALUES and not (isinstance(part, dict) or isinstance(part, list) and any(isinstance(one, dict) for one in part)):
+        if key in VALUES and not (isinstance(part, dict) or (isinstance(part, list) and any(isinstance(one, dict) for one in part))):
             yield (*where, name), said(part)
         else:
             yield from values_in(part, (*where, name))

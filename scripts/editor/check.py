@@ -201,7 +201,7 @@ def abbreviations(given: Given) -> Section:
     section = Section("Сокращение без расшифровки", "Скажите один раз полностью или дайте ссылку на слово: [ОСМС](term:osms)")
     pages = [f"{room}/{name}.yaml" for room, named in (("pages", given.content.pages), ("faq", given.content.questions)) for name in named]
     by_file = {file: [place for place in given.texts if place.file == file] for file in pages}
-    for file, texts in by_file.items():
+    for texts in by_file.values():
         for language in given.content.languages:
             whole = " ".join(place.text[language] for place in texts)
             ours = prose_lint.WORD.findall(NAME.sub(" ", whole))

@@ -25,7 +25,7 @@ def addresses(content: Content) -> dict[str, str]:
     """Every outward address, and who names it."""
     found = {contact.link: f"контакт {contact.id}" for contact in content.site.contacts if contact.link.startswith("http")}
     for source in content.sources.values():
-        found |= {url: f"источник {source.id}" for url in source.url.values()}
+        found |= dict.fromkeys(source.url.values(), f"источник {source.id}")
     return found
 
 

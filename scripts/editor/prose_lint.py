@@ -65,7 +65,7 @@ def long_sentences(said: str, longest: int) -> Iterator[str]:
 
 # ---------------------------------------------------------------- how hard a Russian text is
 
-VOWELS = re.compile("[аеёиоуыэюя]", re.I)
+VOWELS = re.compile("[аеёиоуыэюя]", re.IGNORECASE)
 WHOLE = re.compile(r"[.!?…:»]$")  # a label is no sentence
 ENOUGH = 60  # words: of fewer, an index says nothing
 

@@ -102,7 +102,7 @@ def text_schema(languages: tuple[str, ...]) -> dict[str, Any]:
     line = {"description": fields()["Text"]["about"], "type": "string", "minLength": 1, "maxLength": 4000, "pattern": r"^\S([\s\S]*\S)?$"}
     return {
         "type": "object",
-        "properties": {code: line for code in languages},
+        "properties": dict.fromkeys(languages, line),
         "required": list(languages),
         "additionalProperties": False,
     }

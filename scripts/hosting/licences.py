@@ -44,8 +44,8 @@ def of_python(name: str) -> str:
     except PackageNotFoundError:
         return "not installed: run `make build`"
     told = package.metadata
-    if told.get("License-Expression"):
-        return told.get("License-Expression")
+    if expression := told.get("License-Expression"):
+        return expression
     classified = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if line.startswith("License ::")]
     texts = [told.get("License") or "", *(package.read_text(f"licenses/{file}") or "" for file in told.get_all("License-File", []))]
     headings = [text.strip().partition("\n")[0][:60] for text in texts]

@@ -87,7 +87,7 @@ CALLS["entered"] = lambda: list(getattr(__import__("sys"), "entered", []))
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:
         pass
 
 

@@ -16,17 +16,17 @@ import gc
 import importlib
 import json
 import linecache
-import os
 import random
 import sys
 import typing
 import zipimport
 from types import CodeType, FunctionType, ModuleType
 
-import __main__
 import _pyodide._base
 import pyodide._package_loader
 import pyodide.ffi
+
+import __main__
 
 OURS = "eligibility"
 # What Pyodide itself asks for when it wakes up: modules by import, and values by a line of Python.

@@ -27,7 +27,7 @@ EVERY_PAGE = os.environ.get("TIRKELU_EVERY_PAGE") == "1"
 def views(address: str) -> list[tuple[str, int, bool]]:
     """All four for what is not looked at again in another language or another page of its template."""
     alone = address.startswith(FIRST) or "/" not in address
-    return VIEWS if EVERY_PAGE or alone and not ALIKE.fullmatch(address) else OPEN
+    return VIEWS if EVERY_PAGE or (alone and not ALIKE.fullmatch(address)) else OPEN
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,8 @@ def test_of_pages_that_are_alike_one_at_least_of_each_group_is_looked_at(site: P
             groups.add(alike["template"] + alike["group"])
         else:
             assert address in looked_at
-    assert groups == {alike["template"] + alike["group"] for one in looked_at if (alike := ALIKE.fullmatch(one))}
+    matches = filter(None, map(ALIKE.fullmatch, looked_at))
+    assert groups == {alike["template"] + alike["group"] for alike in matches}
     assert len(groups) > 90 and len(looked_at) < len(addresses(site)) / 2
 
 

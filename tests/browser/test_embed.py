@@ -153,7 +153,7 @@ def test_a_verdict_in_the_frame_and_no_answer_out_of_it(visit: Visit, who: str):
     heard = visit.page.evaluate("heard")
     assert {origin for origin, _ in heard} == {visit.server.url.rstrip("/")}
     for _, data in heard:
-        assert data == {"tirkelu": "show"} or data == {"tirkelu": "height", "height": data["height"]} and data["height"] % 64 == 0
+        assert data == {"tirkelu": "show"} or (data == {"tirkelu": "height", "height": data["height"]} and data["height"] % 64 == 0)
     assert visit.page.url == visit.clinic.url and visit.said == []
     assert visit.frame.evaluate(KEPT) in (["0", "0", ""], ["refused", "refused", ""])  # browsers differ on frames
     assert visit.frame.locator(".keep button").count() == 1  # erase; nothing is saved in a frame
@@ -400,7 +400,7 @@ def test_the_frame_listens_to_nobody_and_takes_no_answers_from_its_address(visit
     visit.page.wait_for_timeout(300)
     assert frame.evaluate("history.state?.text ?? ''") in (before, "")
     assert frame.locator("h1").inner_text() == words_of(frame, "citizenship")
-    with pytest.raises(Exception, match="SecurityError|cross-origin|Blocked a frame"):
+    with pytest.raises(Exception, match=r"SecurityError|cross-origin|Blocked a frame"):
         visit.page.evaluate("document.querySelector('iframe[sandbox]').contentWindow.document.title")
 
 

@@ -111,7 +111,7 @@ def test_a_fault_is_underlined_where_the_loader_finds_it(editor: LanguageServer,
     assert message in first["message"]
     place = (start["line"] + 1, start["character"] + 1)
     # Of a wrong choice or language the loader names the part, the editor the very word.
-    assert place == (int(line), int(column)) or name in ("unknown-block", "unknown-language") and 0 <= place[0] - int(line) < 4
+    assert place == (int(line), int(column)) or (name in ("unknown-block", "unknown-language") and 0 <= place[0] - int(line) < 4)
 
 
 def test_every_kind_of_file_has_its_schema():

@@ -248,14 +248,14 @@ def test_a_day_may_be_a_date_or_text(day: date):
 )  # fmt: skip
 def test_what_is_no_day_is_a_clear_error(text: Any):
     """One way to write a day, within reason; the message names the question."""
-    with pytest.raises(BadAnswer, match="policy_end: .* is not a day like 2026-08-31"):
+    with pytest.raises(BadAnswer, match=r"policy_end: .* is not a day like 2026-08-31"):
         Person({"policy_end": text}, date(2026, 11, 24), law())
 
 
 @pytest.mark.parametrize("text", ["1999-12-31", "2151-01-01", "2026-02-29", None, 5, "today"])
 def test_what_is_no_day_to_decide_for_is_a_clear_error(text: Any):
     """The day itself has room on both sides for the days that an explanation tries."""
-    with pytest.raises(BadAnswer, match="as_of: .* is not a day like 2026-11-24"):
+    with pytest.raises(BadAnswer, match=r"as_of: .* is not a day like 2026-11-24"):
         deciding_day(text)
 
 

@@ -126,7 +126,7 @@ def test_nearest_yes_is_a_yes_and_minimal(explained):
 def test_nearest_yes_is_found_whenever_there_is_one(explained):
     """With a contract that runs and a clinic that is right everybody attaches whose status is known. Nothing is
     offered only without a status, or where days of a policy that nobody asked for contradict each other."""
-    for answers, day, found in explained:
+    for answers, _, found in explained:
         if found["result"]["attach"] in YES or found["nearest"]:
             continue
         policies = found["result"]["attach"] == "dates-contradict" and found["result"]["insurance"] == ["osms-contributions"]

@@ -247,7 +247,7 @@ def test_insurance_or_a_signature_never_takes_a_right_away(paths):
 def test_answers_off_the_way_count_for_nothing():
     """Whatever else was once answered, the answers on the way are the same, and so is the result."""
     strangers = people(700, seed=8)
-    for (answers, as_of), (others, _) in zip(people(700), strangers):
+    for (answers, as_of), (others, _) in zip(people(700), strangers, strict=True):
         path, question = follow(answers, as_of)
         assert path.items() <= answers.items()
         if question is not None:

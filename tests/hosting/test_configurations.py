@@ -117,7 +117,7 @@ def test_a_missing_address_is_a_page_in_its_language(host, packed: Path, content
     """With the headers of a page: also where a file that lasts is missing, its absence must not last."""
     ask = Asking(host)
     missing = {f"/{code}/{name}": f"{code}/404.html" for code in content.languages for name in ("nope", "wizard/nope/", "faq/nope/")}
-    missing |= {name: "404.html" for name in ("/nope", "/assets/nope.0123456789.js", "/assets/wizard-0123456789abcdef/worker.js")}
+    missing |= dict.fromkeys(("/nope", "/assets/nope.0123456789.js", "/assets/wizard-0123456789abcdef/worker.js"), "404.html")
     for address, page in missing.items():
         answer, body = ask.get(address, Accept_Encoding="identity")
         sent = told(answer)
@@ -152,7 +152,7 @@ def test_nothing_outside_the_site_and_no_list_of_a_folder(host, packed: Path, ad
     assert status >= 300 and b"secret" not in whole and b"root:" not in whole
 
 
-@pytest.mark.parametrize("kind", ("nginx", "caddy"))
+@pytest.mark.parametrize("kind", ["nginx", "caddy"])
 def test_a_page_of_the_release_before_still_finds_its_files(packed: Path, tmp_path: Path, kind: str):
     """What lasts is sought in the release before; pages are not."""
     must_have(kind)
@@ -168,7 +168,7 @@ def test_a_page_of_the_release_before_still_finds_its_files(packed: Path, tmp_pa
         assert Asking(server).get("/assets/site.9876543210.css")[0].status == 404
 
 
-@pytest.mark.parametrize("kind", ("nginx", "caddy"))
+@pytest.mark.parametrize("kind", ["nginx", "caddy"])
 def test_a_page_of_each_kind_opens_without_a_complaint(browser: Browser, packed: Path, content, kind: str):
     """A page, the wizard's first answer with Python behind it, the table, the search, an address that is missing.
 

@@ -122,7 +122,7 @@ def test_only_a_commit_is_released(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def commands(name: str) -> str:
     """A block of the guide; the words behind ```sh name it."""
-    (found,) = re.findall(rf"^```sh {name}\n(.*?)^```", GUIDE, re.M | re.S)
+    (found,) = re.findall(rf"^```sh {name}\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
     return found
 
 
@@ -200,25 +200,25 @@ def test_no_request_fails_while_releases_come_and_go(tmp_path: Path):
         for reader in readers:
             reader.stop.set()
             reader.join()
-    assert sum((reader.failed for reader in readers), []) == []
+    assert [fault for reader in readers for fault in reader.failed] == []
     assert all(reader.rounds > 40 for reader in readers)
 
 
 def wait(readers: list[Reader]) -> None:
     """Until each reader has begun and ended a round."""
     before = [reader.rounds for reader in readers]
-    while any(reader.rounds < rounds + 2 for reader, rounds in zip(readers, before)):
+    while any(reader.rounds < rounds + 2 for reader, rounds in zip(readers, before, strict=True)):
         assert all(reader.is_alive() for reader in readers)
 
 
-def test_nginx_accepts_what_the_guide_says(unpacked: Path, tmp_path: Path, certificate):  # noqa: F811
+def test_nginx_accepts_what_the_guide_says(unpacked: Path, tmp_path: Path, certificate):
     """As a file of sites-enabled, within the configuration that Debian brings."""
     must_have("nginx")
-    (block,) = re.findall(r"^```nginx\n(.*?)^```", GUIDE, re.M | re.S)
+    (block,) = re.findall(r"^```nginx\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
     block = block.replace("/srv/tirkelu/current", str(unpacked)).replace("/srv/tirkelu/previous", str(unpacked))
     block = block.replace("/etc/ssl/tirkelu", str(certificate[0].parent)).replace("listen 80", "listen 8765").replace("listen 443", "listen 8766")
     whole = Path("/etc/nginx/nginx.conf").read_text("utf-8")
-    whole = re.sub(r"^(user|pid|error_log)\b.*$", "", whole, flags=re.M).replace("include /etc/nginx/sites-enabled/*;", block)
+    whole = re.sub(r"^(user|pid|error_log)\b.*$", "", whole, flags=re.MULTILINE).replace("include /etc/nginx/sites-enabled/*;", block)
     assert block in whole
     configuration = tmp_path / "nginx.conf"
     configuration.write_text(f"pid {tmp_path}/pid;\nerror_log stderr;\n" + whole.replace("/var/log/nginx", str(tmp_path)), "utf-8")

@@ -36,7 +36,7 @@ def test_a_weakness_is_found_and_fails(python):
     assert python(CLEAN) == [] and node(lambda command: '{"vulnerabilities": {}}') == []
     assert python(WEAK) == ["a 1: PYSEC-1, mended in 2"]
     assert node(lambda command: NODE_WEAK) == ["y (high): t, https://e/GHSA-1"]
-    code, lines = report({"requirements.txt": lambda: python(WEAK), "package-lock.json": lambda: []})
+    code, lines = report({"requirements.txt": lambda: python(WEAK), "package-lock.json": list})
     assert code == 1 and lines == ["requirements.txt: a 1: PYSEC-1, mended in 2", "package-lock.json: no known weakness"]
 
 

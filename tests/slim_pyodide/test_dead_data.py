@@ -15,7 +15,7 @@ def test_the_list_holds_no_place_that_a_kept_function_names():
     places = sorted(runtime.unread())
     ends = [at + length for at, length in places]
     assert places and not [at for at, _ in places if stub_wasm.names(code, at)], "run: python -m scripts.slim_pyodide.profile"
-    assert all(end <= at for end, (at, _) in zip(ends, places[1:])) and ends[-1] <= len(stub_wasm.data(MODULE))
+    assert all(end <= at for end, (at, _) in zip(ends, places[1:], strict=False)) and ends[-1] <= len(stub_wasm.data(MODULE))
 
 
 def found(kept: set[int]) -> dict[str, tuple[int, int]]:

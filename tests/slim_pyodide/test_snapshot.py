@@ -24,8 +24,8 @@ def test_the_runs_are_in_order_apart_and_within_the_memory(made: bytes):
     head, memory, count = struct.unpack_from("<3I", made)
     table = struct.unpack_from(f"<{2 * count}I", made, 12)
     starts, lengths = table[::2], table[1::2]
-    ends = [start + length for start, length in zip(starts, lengths)]
-    assert count and all(lengths) and all(end < start for end, start in zip(ends, starts[1:]))
+    ends = [start + length for start, length in zip(starts, lengths, strict=True)]
+    assert count and all(lengths) and all(end < start for end, start in zip(ends, starts[1:], strict=False))
     assert ends[-1] <= memory
     assert 12 + 8 * count + head + sum(lengths) == len(made)
 

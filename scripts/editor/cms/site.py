@@ -65,7 +65,7 @@ def widget(kind: Any, languages: Languages, data: Any) -> Field:
     if get_origin(kind) is Annotated:
         inner, *more = get_args(kind)
         patterns = [part.pattern for part in more if isinstance(part, StringConstraints) and part.pattern]
-        return widget(inner, languages, data) | (only(patterns[0]) if patterns else {})
+        return widget(inner, languages, data) | (only(str(patterns[0])) if patterns else {})
     if get_origin(kind) in (Union, UnionType):
         kinds = [part for part in get_args(kind) if part is not NoneType]
         # A number, a day or nothing: a line of text that scripts/editor/cms/web/merge.js writes without quotes.
