@@ -73,7 +73,7 @@ def test_hints_do_not_stop(copied: Path, capsys):
 
 def test_old_sources_and_amounts_are_told(copied: Path):
     """Half a year after the reading; from the day after `checked_until`."""
-    now, later = given(copied), given(copied, date(2027, 6, 1))
+    now, later = given(copied), given(copied, date(2027, 6, 2))
     assert check.old_sources(now).number == check.old_amounts(now).number == 0
     assert check.old_sources(later).number == len(later.content.sources)
     assert any(line.startswith("content/law/amounts.yaml:") and "changes-a-year" in line for line in check.old_amounts(later).lines)

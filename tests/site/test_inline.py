@@ -115,7 +115,7 @@ def words(text: str, **more) -> str:
 def test_strong_links_and_amounts_are_understood():
     assert words("**важно** тут") == "<strong>важно</strong> тут"
     assert words("см. [шаги](egov#steps).") == "см. [шаги](egov.md#steps)."
-    assert words("**[шаги](egov)** и [1406](contact:call-center)") == "<strong>[шаги](egov.md)</strong> и [1406](tel:1406)"
+    assert words("**[шаги](egov)** и [1414](contact:call-center)") == "<strong>[шаги](egov.md)</strong> и [1414](tel:1414)"
     assert words("[ответ](faq/pink-certificate)", page="faq/who-may-attach") == "[ответ](pink-certificate.md)"
     assert words("[страница](tips)", page="faq/who-may-attach") == "[страница](../tips.md)"
     assert words("[здесь](tips#x)") == "[здесь](#x)"
@@ -142,8 +142,10 @@ def test_a_link_to_the_wizard_is_words_until_there_is_a_wizard():
 
 
 def test_amounts_are_said_in_words():
-    assert words("{amount:campaign-from@2025-09-01}", language="ru") == "1 сентября 2025 года"
-    assert words("{amount:campaign-from@2025-09-01}", language="kk") == "2025 жылғы 1 қыркүйек"
+    assert words("{amount:osms-emergency-since}", language="ru") == "1 января 2026 года"
+    assert words("{amount:osms-emergency-since}", language="kk") == "2026 жылғы 1 қаңтар"
+    assert words("{amount:campaign-from@2025-09-01}", language="ru") == "1 сентября"
+    assert words("{amount:campaign-from@2024-09-01}", language="kk") == "15 қыркүйек"
     assert words("{amount:adult-age}", language="ru") == "18\u00a0лет"
     assert words("{amount:adult-age}", language="kk") == "18\u00a0жас"
     assert words("{amount:pension-age-women@2028-05-01}", language="ru") == "61,5\u00a0года"

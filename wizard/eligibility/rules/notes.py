@@ -27,12 +27,6 @@ def iin_with_status_not_known(person):
     yield "status-not-known", person.status is None
 
 
-@note("iin-not-proof", row="N3", facts="F101", tier="judgement")
-def iin_is_no_permit(person):
-    yield "attached-by-policy", person.attached_by_policy
-    yield "has-iin", person.iin == "yes"
-
-
 @note("no-gobmp-general", row="N4", facts="F71", tier="seed")
 def no_guaranteed_volume(person):
     yield "eaeu-route", person.eaeu_route
@@ -227,3 +221,9 @@ def narrower_guaranteed_volume(person):
 @note("cis-party", row="N31", law="cis-agreement agreement-1992", tier="judgement")
 def party_to_the_cis_agreement(person):
     yield "cis-citizen", person.citizenship == "cis"
+
+
+@note("iin-not-proof", row="N32", facts="F101", tier="judgement")
+def iin_is_no_permit(person):
+    yield "attached-by-policy", person.attached_by_policy
+    yield "has-iin", person.iin == "yes"
