@@ -40,7 +40,9 @@ def test_the_yaml_in_the_guide_is_yaml_as_we_write_it(text: str):
 
 def test_each_fault_names_a_test_that_is_there():
     """A row of the table of faults is worth what its test is worth."""
-    rows = [line for line in (ROOT / "guide/faults.md").read_text("utf-8").splitlines() if re.match(r"\| (?!what )", line)]
+    rows = [
+        line for line in (ROOT / "guide/faults.md").read_text("utf-8").splitlines() if re.match(r"\| (?!what )", line)
+    ]
     assert len(rows) > 30
     for row in rows:
         named = re.findall(r"`(tests/[\w/]*test_\w+\.py)::(test_\w+)`", row)

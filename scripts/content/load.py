@@ -1,6 +1,6 @@
 """Reads all of `content/` into the model, or says everything that is wrong with it.
 
-    python -m scripts.content.load [FOLDER]     check a folder, print its faults, exit 1 if there are any
+python -m scripts.content.load [FOLDER]     check a folder, print its faults, exit 1 if there are any
 """
 
 import argparse
@@ -125,7 +125,9 @@ def load_all(folder: Path) -> tuple[Reader, Content]:
     """The same, with the files and places that the content came from."""
     reader = read_all(folder)
     content = assemble(reader)
-    reader.faults += [fault for name, source in reader.files.items() for fault in references(name, source, reader, content)]
+    reader.faults += [
+        fault for name, source in reader.files.items() for fault in references(name, source, reader, content)
+    ]
     reader.faults += amounts_in_order(reader.files["law/amounts.yaml"], content)
     reader.faults += amounts_required(reader.files["law/amounts.yaml"], content)
     reader.faults += unsaid(reader, content)
@@ -155,7 +157,12 @@ def check_names(reader: Reader) -> None:
     """Files nobody reads are a mistake, not a draft; an id stands once in its file."""
     known = {reader.folder / name for name in reader.files}
     for path in sorted(reader.folder.rglob("*")):
-        if path.is_file() and path not in known and not path.name.startswith(".") and path != reader.folder / translation_state.HELD:
+        if (
+            path.is_file()
+            and path not in known
+            and not path.name.startswith(".")
+            and path != reader.folder / translation_state.HELD
+        ):
             name = f"{reader.folder.name}/{path.relative_to(reader.folder).as_posix()}"
             mend = "rename it to end in .yaml and put it in pages/ or faq/, or move it out of content/"
             reader.faults.append(Fault(name, 1, 1, "no part of the site reads this file", mend))
@@ -199,7 +206,10 @@ def lists_with_ids(parsed: Any) -> list[tuple[Where, list[Any]]]:
     elif isinstance(parsed, model.Page):
         found = [(("blocks",), parsed.blocks)]
     points: list[tuple[Where, list[Any]]] = [
-        ((*where, i, "points"), entry.points) for where, entries in found for i, entry in enumerate(entries) if hasattr(entry, "points")
+        ((*where, i, "points"), entry.points)
+        for where, entries in found
+        for i, entry in enumerate(entries)
+        if hasattr(entry, "points")
     ]
     return found + points
 
@@ -209,7 +219,9 @@ def assemble(reader: Reader) -> Content:
         return {entry.id: entry for entry in reader.models[name].root}
 
     def folder(room: str) -> dict[str, Any]:
-        return {name[len(room) + 1 : -5]: parsed for name, parsed in reader.models.items() if name.startswith(room + "/")}
+        return {
+            name[len(room) + 1 : -5]: parsed for name, parsed in reader.models.items() if name.startswith(room + "/")
+        }
 
     return Content(
         site=reader.models["site.yaml"],
@@ -405,12 +417,27 @@ def unsaid(reader: Reader, content: Content) -> list[Fault]:
     asked = {(key,): wizard.questions for key in QUESTIONS}
     for key, words in wizard.questions.items():
         if key in QUESTIONS:
-            asked |= {(key, "options", code): words.options for code in [*QUESTIONS[key].values, "unsure"] if QUESTIONS[key].values}
+            asked |= {
+                (key, "options", code): words.options
+                for code in [*QUESTIONS[key].values, "unsure"]
+                if QUESTIONS[key].values
+            }
     found = {(rule.code,): wizard.outcomes for rule in TABLES["attach"]}
-    phrases = {(table, rule.code): getattr(wizard.phrases, table) for table in TABLES if table != "attach" for rule in TABLES[table]}
+    phrases = {
+        (table, rule.code): getattr(wizard.phrases, table)
+        for table in TABLES
+        if table != "attach"
+        for rule in TABLES[table]
+    }
     return [
-        reader.files[name].fault(where, f"the words of '{where[-1]}' are missing", "write them again: the rules know it by this name")
-        for name, needed in (("wizard/questions.yaml", asked), ("wizard/outcomes.yaml", found), ("wizard/phrases.yaml", phrases))
+        reader.files[name].fault(
+            where, f"the words of '{where[-1]}' are missing", "write them again: the rules know it by this name"
+        )
+        for name, needed in (
+            ("wizard/questions.yaml", asked),
+            ("wizard/outcomes.yaml", found),
+            ("wizard/phrases.yaml", phrases),
+        )
         for where, there in needed.items()
         if where[-1] not in there
     ]

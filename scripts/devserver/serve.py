@@ -51,7 +51,11 @@ events.addEventListener("fault", (event) => {
 """
 
 # Where a site was never built, since its first content had a fault.
-NOTHING_YET = b"<!DOCTYPE html><html lang=ru><head><meta charset=utf-8><title>Tirkelu</title>" + RELOAD + b"</head><body></body></html>"
+NOTHING_YET = (
+    b"<!DOCTYPE html><html lang=ru><head><meta charset=utf-8><title>Tirkelu</title>"
+    + RELOAD
+    + b"</head><body></body></html>"
+)
 
 
 class Watch:
@@ -59,7 +63,9 @@ class Watch:
 
     def __init__(self, places: Places):
         self.places = places
-        self.news: Queue[Path | tuple[subprocess.Popen, str] | None] = Queue()  # a change, a build that ended, a page opened
+        self.news: Queue[Path | tuple[subprocess.Popen, str] | None] = (
+            Queue()
+        )  # a change, a build that ended, a page opened
         self.listeners: dict[Queue[tuple[str, str]], str] = {}  # an open page: its name, such as ru/tips
         self.behind: subprocess.Popen | None = None  # the build that makes all pages
         self.shown: set[str] = set()  # the pages that are newer than the last whole build
@@ -108,7 +114,16 @@ class Watch:
         self.shown |= asked
         print(f"shown in {time.monotonic() - start:.1f} s: {' '.join(sorted(made)) or 'no page is open'}", flush=True)
         self.tell("built", "", made)
-        command = [sys.executable, "-m", "scripts.site.build", "--preview", "--root", self.places.root, "--content", self.places.content]
+        command = [
+            sys.executable,
+            "-m",
+            "scripts.site.build",
+            "--preview",
+            "--root",
+            self.places.root,
+            "--content",
+            self.places.content,
+        ]
         self.content = content
         self.behind = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         threading.Thread(target=self.wait, args=(self.behind,), daemon=True).start()

@@ -17,17 +17,41 @@ from scripts.hosting.sbom import PIN
 OUT = ROOT / "guide/licences.md"
 # What may be used without asking anybody: to build and to test with, and (see the list) to hand to readers.
 ALLOWED = {
-    "0BSD", "Apache-2.0", "BlueOak-1.0.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MPL-2.0", "NCSA", "OFL-1.1", "PSF-2.0",
+    "0BSD",
+    "Apache-2.0",
+    "BlueOak-1.0.0",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "CC0-1.0",
+    "ISC",
+    "MIT",
+    "MPL-2.0",
+    "NCSA",
+    "OFL-1.1",
+    "PSF-2.0",
     "Unlicense",
-}  # fmt: skip
+}
 # What authors wrote before there were SPDX names.
 SPDX = {
-    "apache 2.0": "Apache-2.0", "apache license 2.0": "Apache-2.0", "apache software license": "Apache-2.0", "apache-2.0": "Apache-2.0",
-    "bsd": "BSD-3-Clause", "bsd license": "BSD-3-Clause", "bsd-2-clause": "BSD-2-Clause", "bsd-3-clause": "BSD-3-Clause",
-    "isc license (iscl)": "ISC", "isc": "ISC", "mit": "MIT", "mit license": "MIT", "the mit license (mit)": "MIT",
-    "mozilla public license 2.0 (mpl 2.0)": "MPL-2.0", "mpl-2.0": "MPL-2.0", "python software foundation license": "PSF-2.0",
-    "the unlicense (unlicense)": "Unlicense", "(mit or cc0-1.0)": "MIT OR CC0-1.0",
-}  # fmt: skip
+    "apache 2.0": "Apache-2.0",
+    "apache license 2.0": "Apache-2.0",
+    "apache software license": "Apache-2.0",
+    "apache-2.0": "Apache-2.0",
+    "bsd": "BSD-3-Clause",
+    "bsd license": "BSD-3-Clause",
+    "bsd-2-clause": "BSD-2-Clause",
+    "bsd-3-clause": "BSD-3-Clause",
+    "isc license (iscl)": "ISC",
+    "isc": "ISC",
+    "mit": "MIT",
+    "mit license": "MIT",
+    "the mit license (mit)": "MIT",
+    "mozilla public license 2.0 (mpl 2.0)": "MPL-2.0",
+    "mpl-2.0": "MPL-2.0",
+    "python software foundation license": "PSF-2.0",
+    "the unlicense (unlicense)": "Unlicense",
+    "(mit or cc0-1.0)": "MIT OR CC0-1.0",
+}
 ELSEWHERE = "not installed on this system"
 MARKED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^ ;\\]+) *;", re.MULTILINE)
 
@@ -35,7 +59,9 @@ MARKED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^ ;\\]+) *;", re.MULTILINE)
 def python(lock: str) -> dict[str, str]:
     """`name version` to licence. What a marker keeps for other systems is said to be for those."""
     marked = {name for name, _ in MARKED.findall(lock)}
-    return {f"{name} {version}": ELSEWHERE if name in marked else of_python(name) for name, version in PIN.findall(lock)}
+    return {
+        f"{name} {version}": ELSEWHERE if name in marked else of_python(name) for name, version in PIN.findall(lock)
+    }
 
 
 def of_python(name: str) -> str:
@@ -46,8 +72,13 @@ def of_python(name: str) -> str:
     told = package.metadata
     if expression := told.get("License-Expression"):
         return expression
-    classified = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if line.startswith("License ::")]
-    texts = [told.get("License") or "", *(package.read_text(f"licenses/{file}") or "" for file in told.get_all("License-File", []))]
+    classified = [
+        line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if line.startswith("License ::")
+    ]
+    texts = [
+        told.get("License") or "",
+        *(package.read_text(f"licenses/{file}") or "" for file in told.get_all("License-File", [])),
+    ]
     headings = [text.strip().partition("\n")[0][:60] for text in texts]
     for written in [*classified, *headings]:
         if written.lower() in SPDX:

@@ -53,7 +53,12 @@ class RealServer:
     """
 
     def __init__(
-        self, kind: str, root: Path, previous: Path | None = None, certificate: tuple[Path, Path] | None = None, workers: int = 1
+        self,
+        kind: str,
+        root: Path,
+        previous: Path | None = None,
+        certificate: tuple[Path, Path] | None = None,
+        workers: int = 1,
     ):
         if fault := missing(kind):
             raise ServerError(fault)
@@ -66,7 +71,9 @@ class RealServer:
     def start(self) -> "RealServer":
         for _ in range(5):  # somebody else may have taken the port meanwhile
             self.port, self.plain_port = free_ports(2)
-            place = configurations.Place(self.root, self.previous, self.port, self.certificate, self.plain_port, self.folder)
+            place = configurations.Place(
+                self.root, self.previous, self.port, self.certificate, self.plain_port, self.folder
+            )
             configurations.write(self.root, self.folder, place)
             with (self.folder / "log").open("w") as log:
                 self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, env=self.environment())

@@ -45,7 +45,14 @@ def node_parts(lock: dict[str, Any]) -> Iterator[dict[str, Any]]:
             continue
         name = told.get("name") or place.rpartition("node_modules/")[2]
         purl = f"pkg:npm/{name.replace('@', '%40', 1)}@{told['version']}"
-        part = {"type": "library", "bom-ref": purl, "name": name, "version": told["version"], "scope": "excluded", "purl": purl}
+        part = {
+            "type": "library",
+            "bom-ref": purl,
+            "name": name,
+            "version": told["version"],
+            "scope": "excluded",
+            "purl": purl,
+        }
         if "license" in told:
             one = re.fullmatch(r"[A-Za-z0-9.-]+", told["license"])
             part["licenses"] = [{"license": {"id": told["license"]}} if one else {"expression": told["license"]}]
@@ -63,7 +70,13 @@ def bill(root: Path, when: datetime) -> dict[str, Any]:
     python = list(python_parts((root / "requirements.txt").read_text("utf-8")))
     node = list(node_parts(json.loads((root / "package-lock.json").read_text("utf-8"))))
     parts = sorted([*python, *node], key=lambda part: part["purl"])
-    ours = {"type": "application", "bom-ref": "tirkelu", "name": "tirkelu", "version": version(root), "licenses": [{"license": {"id": "MIT"}}]}
+    ours = {
+        "type": "application",
+        "bom-ref": "tirkelu",
+        "name": "tirkelu",
+        "version": version(root),
+        "licenses": [{"license": {"id": "MIT"}}],
+    }
     mark = uuid.uuid5(OURS, json.dumps(parts, sort_keys=True) + when.isoformat())
     return {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
@@ -73,7 +86,9 @@ def bill(root: Path, when: datetime) -> dict[str, Any]:
         "version": 1,
         "metadata": {"timestamp": when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "component": ours},
         "components": parts,
-        "dependencies": [{"ref": "tirkelu", "dependsOn": [part["bom-ref"] for part in parts if part["scope"] == "required"]}],
+        "dependencies": [
+            {"ref": "tirkelu", "dependsOn": [part["bom-ref"] for part in parts if part["scope"] == "required"]}
+        ],
     }
 
 

@@ -15,7 +15,15 @@ from pathlib import Path
 from scripts import ROOT
 
 ROOM = ROOT / ".venv/audit"
-PIP_AUDIT = [ROOM / "bin/pip-audit", "--disable-pip", "--require-hashes", "--progress-spinner=off", "--format=json", "--timeout=30", "--requirement"]
+PIP_AUDIT = [
+    ROOM / "bin/pip-audit",
+    "--disable-pip",
+    "--require-hashes",
+    "--progress-spinner=off",
+    "--format=json",
+    "--timeout=30",
+    "--requirement",
+]
 PATIENCE = 300  # seconds
 # Read, and found not to touch us: advisory -> why. Empty it when a mended version is there.
 ACCEPTED: dict[str, str] = {}

@@ -12,16 +12,25 @@ def test_the_list_is_up_to_date():
 def test_every_licence_is_allowed():
     found = {name: licence for both in licences.both().values() for name, licence in both.items()}
     assert len(found) > 300
-    assert {name: licence for name, licence in found.items() if licence != licences.ELSEWHERE and not licences.allowed(licence)} == {}
+    assert {
+        name: licence
+        for name, licence in found.items()
+        if licence != licences.ELSEWHERE and not licences.allowed(licence)
+    } == {}
 
 
 @pytest.mark.parametrize(
     ("licence", "may"),
     [
-        ("MIT", True), ("(MIT OR GPL-3.0-only)", True), ("MIT AND PSF-2.0", True), ("MIT AND GPL-3.0-only", False),
-        ("GPL-3.0-only", False), ("not said", False), ("", False),
+        ("MIT", True),
+        ("(MIT OR GPL-3.0-only)", True),
+        ("MIT AND PSF-2.0", True),
+        ("MIT AND GPL-3.0-only", False),
+        ("GPL-3.0-only", False),
+        ("not said", False),
+        ("", False),
     ],
-)  # fmt: skip
+)
 def test_an_expression_is_met_by_what_is_allowed(licence: str, may: bool):
     assert licences.allowed(licence) is may
 

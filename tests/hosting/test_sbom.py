@@ -21,10 +21,14 @@ def validator() -> Draft7Validator:
     """The schemas lie in a package of CycloneDX's; nothing is fetched."""
     folder = files("cyclonedx.schema") / "_res"
     schemas = {
-        name: json.loads((folder / f"{name}.SNAPSHOT.schema.json").read_text("utf-8")) for name in ("bom-1.6", "spdx", "jsf-0.82")
+        name: json.loads((folder / f"{name}.SNAPSHOT.schema.json").read_text("utf-8"))
+        for name in ("bom-1.6", "spdx", "jsf-0.82")
     }
     registry = Registry().with_resources(
-        (f"http://cyclonedx.org/schema/{name}.SNAPSHOT.schema.json", Resource.from_contents(schema, default_specification=DRAFT7))
+        (
+            f"http://cyclonedx.org/schema/{name}.SNAPSHOT.schema.json",
+            Resource.from_contents(schema, default_specification=DRAFT7),
+        )
         for name, schema in schemas.items()
     )
     return Draft7Validator(schemas["bom-1.6"], registry=registry, format_checker=Draft7Validator.FORMAT_CHECKER)
@@ -48,7 +52,11 @@ def test_every_pinned_package_is_in_it():
     node = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]
     assert len(python) > 50 and len(node) > 200
     wanted = {f"pkg:pypi/{name}@{version}" for name, version in python}
-    wanted |= {f"pkg:npm/{place.split('node_modules/')[-1].replace('@', '%40')}@{told['version']}" for place, told in node.items() if place}
+    wanted |= {
+        f"pkg:npm/{place.split('node_modules/')[-1].replace('@', '%40')}@{told['version']}"
+        for place, told in node.items()
+        if place
+    }
     assert purls == wanted
 
 

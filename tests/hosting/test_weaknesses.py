@@ -21,7 +21,13 @@ WEAK = json.dumps(
     }
 )
 SKIPPED = json.dumps({"dependencies": [{"name": "b", "skip_reason": "not found"}]})
-NODE_WEAK = json.dumps({"vulnerabilities": {"x": {"via": ["y", {"name": "y", "severity": "high", "title": "t", "url": "https://e/GHSA-1"}]}}})
+NODE_WEAK = json.dumps(
+    {
+        "vulnerabilities": {
+            "x": {"via": ["y", {"name": "y", "severity": "high", "title": "t", "url": "https://e/GHSA-1"}]}
+        }
+    }
+)
 
 
 @pytest.fixture
@@ -37,7 +43,10 @@ def test_a_weakness_is_found_and_fails(python):
     assert python(WEAK) == ["a 1: PYSEC-1, mended in 2"]
     assert node(lambda command: NODE_WEAK) == ["y (high): t, https://e/GHSA-1"]
     code, lines = report({"requirements.txt": lambda: python(WEAK), "package-lock.json": list})
-    assert code == 1 and lines == ["requirements.txt: a 1: PYSEC-1, mended in 2", "package-lock.json: no known weakness"]
+    assert code == 1 and lines == [
+        "requirements.txt: a 1: PYSEC-1, mended in 2",
+        "package-lock.json: no known weakness",
+    ]
 
 
 def test_what_was_read_and_does_not_touch_us_is_left_out(python, monkeypatch: pytest.MonkeyPatch):
@@ -47,9 +56,14 @@ def test_what_was_read_and_does_not_touch_us_is_left_out(python, monkeypatch: py
         python(WEAK)
 
 
-@pytest.mark.parametrize("said", [SKIPPED, "", "Traceback …\nConnectionError: no route", "{}", "[]", '{"message": "405", "statusCode": 405}', "{"])
+@pytest.mark.parametrize(
+    "said",
+    [SKIPPED, "", "Traceback …\nConnectionError: no route", "{}", "[]", '{"message": "405", "statusCode": 405}', "{"],
+)
 def test_offline_is_a_warning_and_never_a_failure(python, said: str):
-    code, lines = report({"requirements.txt": lambda: python(said), "package-lock.json": lambda: node(lambda command: said)})
+    code, lines = report(
+        {"requirements.txt": lambda: python(said), "package-lock.json": lambda: node(lambda command: said)}
+    )
     assert code == 0 and len(lines) == 2 and all(line.startswith("WARNING: ") for line in lines)
 
 
@@ -68,7 +82,9 @@ def test_who_cannot_install_what_asks_is_warned_and_goes_on(tmp_path: Path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("#!/bin/sh\nexit 1\n")
         (tmp_path / name).chmod(0o755)
-    done = subprocess.run(["make", "--old-file=.venv/.done", ".venv/.audit"], cwd=tmp_path, capture_output=True, text=True)
+    done = subprocess.run(
+        ["make", "--old-file=.venv/.done", ".venv/.audit"], cwd=tmp_path, capture_output=True, text=True
+    )
     assert done.returncode == 0 and "WARNING" in done.stderr, done.stderr
     assert not (tmp_path / ".venv/.audit").exists(), "the next time it is tried again"
 

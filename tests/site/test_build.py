@@ -260,7 +260,7 @@ def test_hostile_words_in_every_place_of_the_content_stay_words(places: Places, 
     done = subprocess.run(
         [HTML_VALIDATE, "-c", ROOT / "tests/site/html-validate.json", f"{places.site}/**/*.html"],
         capture_output=True, text=True, cwd=ROOT,
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stdout[-3000:]
 
 

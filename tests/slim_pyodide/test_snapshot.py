@@ -16,7 +16,12 @@ def made(site: Path) -> bytes:
 
 
 def test_the_modules_of_the_rules_are_imported_and_the_command_line_is_not():
-    names = ["eligibility/__init__.pyc", "eligibility/__main__.pyc", "eligibility/rules/care.py", "eligibility/data/amounts.json"]
+    names = [
+        "eligibility/__init__.pyc",
+        "eligibility/__main__.pyc",
+        "eligibility/rules/care.py",
+        "eligibility/data/amounts.json",
+    ]
     assert snapshot.modules(names) == ["eligibility", "eligibility.rules.care"]
 
 
@@ -33,4 +38,6 @@ def test_the_runs_are_in_order_apart_and_within_the_memory(made: bytes):
 def test_nothing_of_the_machine_that_made_it_is_in_it(made: bytes):
     """No folder, no name; only what stands for it on every machine."""
     assert b"eligibility/bridge.py" in made and b"/home/pyodide" in made
-    assert not [word for word in (runtime.ROOT.as_posix(), "inside.py", "order.json", "node_modules") if word.encode() in made]
+    assert not [
+        word for word in (runtime.ROOT.as_posix(), "inside.py", "order.json", "node_modules") if word.encode() in made
+    ]
