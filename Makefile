@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 
-.PHONY: help serve build lint test audit check links profile bench bench-build bench-rules load mutate release kill-build clean
+.PHONY: help serve build lint format test audit check links profile bench bench-build bench-rules load mutate release kill-build clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -18,8 +18,18 @@ serve: .venv/.done node_modules/.done  ## build, serve at http://127.0.0.1:8000/
 build: .venv/.done node_modules/.done  ## write site/
 	$(PYTHON) -m scripts.site.build
 
-lint: .venv/.done  ## which package may import which
+lint: .venv/.done node_modules/.done  ## style, types and which package may import which; changes nothing
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
 	.venv/bin/lint-imports --no-logo
+	node_modules/.bin/pyright
+	node_modules/.bin/tsc
+	node_modules/.bin/prettier --check .
+
+format: .venv/.done node_modules/.done  ## let ruff and prettier write what `make lint` would complain of
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+	node_modules/.bin/prettier --write .
 
 test: lint .venv/.done node_modules/.done .venv/.browser .venv/.servers build  ## run everything that must hold
 	$(PYTHON) -m pytest
