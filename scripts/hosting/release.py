@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -45,7 +46,7 @@ def release(site: Path, out: Path, name: str, when: datetime, root: Path = ROOT)
         status.stamp(folder / "site", name, when)
         pack(folder / "site")
         configurations.write(folder / "site", folder / "hosting")
-        (folder / "sbom.cdx.json").write_text(sbom.text(root, when), "utf-8")
+        sbom.write(folder, when, root)
         for extra in BESIDE:
             shutil.copy(root / extra, folder)
         (folder / SUMS).write_text(sums(folder), "utf-8")
@@ -54,6 +55,10 @@ def release(site: Path, out: Path, name: str, when: datetime, root: Path = ROOT)
         write(folder, beside, int(when.timestamp()))
         beside.replace(archive)
     return archive
+
+
+def version(root: Path = ROOT) -> str:
+    return tomllib.loads((root / "wizard/pyproject.toml").read_text("utf-8"))["project"]["version"]
 
 
 def sums(folder: Path) -> str:
@@ -108,7 +113,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         mark, when = commit()
-        archive = release(options.site, options.out, f"tirkelu-{sbom.version()}-{mark}", when)
+        archive = release(options.site, options.out, f"tirkelu-{version()}-{mark}", when)
     except ReleaseError as error:
         print(error, file=sys.stderr)
         return 1

@@ -24,6 +24,7 @@ from playwright.sync_api import Browser
 
 from scripts import ROOT
 from scripts.hosting import release as releasing
+from scripts.hosting import sbom
 from scripts.hosting.meta_policy import write as write_meta
 from scripts.hosting.real_server import RealServer, program
 from scripts.hosting.release import ReleaseError, commit, release, write
@@ -78,7 +79,7 @@ def test_everything_is_in_it_and_the_sums_are_right(unpacked: Path):
     }
     hosting = {"nginx.conf", "nginx-site.conf", "Caddyfile", "Caddyfile-site", "_headers"}
     assert {path.name for path in (unpacked / "hosting").iterdir()} == hosting
-    assert {"LICENSE", "CHANGELOG.md", "hosting.md", "Containerfile", "sbom.cdx.json"} <= summed
+    assert {"LICENSE", "CHANGELOG.md", "hosting.md", "Containerfile", sbom.PYTHON, sbom.NPM} <= summed
 
 
 def test_a_changed_file_is_named_by_the_sums(unpacked: Path, tmp_path: Path):
