@@ -6,8 +6,10 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
+# What may be used of npm without asking anybody; of Python's: pyproject.toml.
+NPM_LICENCES := 0BSD;Apache-2.0;BlueOak-1.0.0;BSD;BSD-2-Clause;BSD-3-Clause;CC-BY-3.0;CC0-1.0;ISC;MIT;MPL-2.0;OFL-1.1;Python-2.0;WTFPL
 
-.PHONY: help serve build lint test audit check links profile bench bench-build bench-rules load mutate release kill-build clean
+.PHONY: help serve build lint format test audit licences check links profile bench bench-build bench-rules load mutate release kill-build clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -18,15 +20,30 @@ serve: .venv/.done node_modules/.done  ## build, serve at http://127.0.0.1:8000/
 build: .venv/.done node_modules/.done  ## write site/
 	$(PYTHON) -m scripts.site.build
 
-lint: .venv/.done  ## which package may import which
+lint: .venv/.done node_modules/.done  ## style, types and which package may import which; changes nothing
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
 	.venv/bin/lint-imports --no-logo
+	node_modules/.bin/pyright
+	node_modules/.bin/tsc
+	node_modules/.bin/prettier --check .
 
-test: lint .venv/.done node_modules/.done .venv/.browser .venv/.servers build  ## run everything that must hold
+format: .venv/.done node_modules/.done  ## let ruff and prettier write what `make lint` would complain of
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+	node_modules/.bin/prettier --write .
+
+test: lint licences .venv/.done node_modules/.done .venv/.browser .venv/.servers build  ## run everything that must hold
 	$(PYTHON) -m pytest
 
-audit: .venv/.done node_modules/.done .venv/.browser .venv/.servers .venv/.audit build  ## known weaknesses of packages, then every page, also of those that are alike, in both themes at both widths, slowly
-	$(PYTHON) -m scripts.hosting.weaknesses
+audit: .venv/.done node_modules/.done .venv/.browser .venv/.servers .venv/.audit build  ## every page, also of those that are alike, in both themes at both widths, slowly; then known weaknesses of packages (needs a network)
 	TIRKELU_EVERY_PAGE=1 $(PYTHON) -m pytest tests/browser/test_audit.py tests/browser/test_lighthouse.py tests/site/test_site.py
+	.venv/audit/bin/pip-audit --disable-pip --require-hashes --requirement requirements.txt
+	npm audit
+
+licences: .venv/.done node_modules/.done  ## stop at a package whose licence nobody has allowed
+	.venv/bin/pip-licenses --summary
+	node_modules/.bin/license-checker-rseidelsohn --excludePrivatePackages --summary --onlyAllow "$(NPM_LICENCES)"
 
 check: .venv/.done  ## one report for editors: faults, stale texts, old sources, language
 	$(PYTHON) -m scripts.editor.check
@@ -77,7 +94,8 @@ node_modules/.done: package-lock.json .npmrc scripts/setup.sh
 	touch $@
 
 .venv/.audit: .ci/audit.txt .venv/.done scripts/setup.sh
-	if scripts/setup.sh audit; then touch $@; else echo "WARNING: what asks for known weaknesses could not be installed (offline?)" >&2; fi
+	scripts/setup.sh audit
+	touch $@
 
 .venv/.browser: .venv/.done
 	scripts/setup.sh browser

@@ -64,7 +64,18 @@ def measure(what: str, server: RealServer, paths: list[str], seconds: int, conne
         file.write(script)
         file.flush()
         bounds = ("-t2", f"-c{min(connections, MOST_CONNECTIONS)}", f"-d{min(seconds, MOST_SECONDS)}s")
-        command = [program, *bounds, "--latency", "--timeout", "10s", "-H", "Accept-Encoding: br", "-s", file.name, server.url]
+        command = [
+            program,
+            *bounds,
+            "--latency",
+            "--timeout",
+            "10s",
+            "-H",
+            "Accept-Encoding: br",
+            "-s",
+            file.name,
+            server.url,
+        ]
         done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise ServerError(done.stderr or done.stdout)
@@ -75,11 +86,19 @@ def read(what: str, told: str) -> Measured:
     """What wrk printed, as figures."""
 
     def figure(pattern: str) -> str:
-        return re.search(pattern, told)[1]
+        found = re.search(pattern, told)
+        if not found:
+            raise ServerError(f"wrk printed no {pattern}:\n{told}")
+        return found[1]
 
-    faults = re.findall(r"^\s*(Socket errors.*|Non-2xx.*)$", told, re.M)
+    faults = re.findall(r"^\s*(Socket errors.*|Non-2xx.*)$", told, re.MULTILINE)
     return Measured(
-        what, float(figure(r"Requests/sec:\s+([\d.]+)")), figure(r"Transfer/sec:\s+(\S+)"), figure(r"50%\s+(\S+)"), figure(r"99%\s+(\S+)"), faults
+        what,
+        float(figure(r"Requests/sec:\s+([\d.]+)")),
+        figure(r"Transfer/sec:\s+(\S+)"),
+        figure(r"50%\s+(\S+)"),
+        figure(r"99%\s+(\S+)"),
+        faults,
     )
 
 
@@ -94,11 +113,20 @@ def main(arguments: list[str] | None = None) -> int:
             packed = Path(shutil.copytree(options.site, Path(temporary, "site")))
             pack(packed)
             visit = first_visit(packed)
-            size = sum((packed / path[1:] / "index.html" if path.endswith("/") else packed / path[1:]).stat().st_size for path in visit)
+            size = sum(
+                (packed / path[1:] / "index.html" if path.endswith("/") else packed / path[1:]).stat().st_size
+                for path in visit
+            )
             with RealServer("nginx", packed, workers=2) as server:
                 runs = [
                     measure(f"one page ({PAGE})", server, [PAGE], options.seconds, options.connections),
-                    measure(f"the first visit to the wizard ({len(visit)} files, {size / 1e6:.1f} MB unpacked)", server, visit, options.seconds, options.connections),
+                    measure(
+                        f"the first visit to the wizard ({len(visit)} files, {size / 1e6:.1f} MB unpacked)",
+                        server,
+                        visit,
+                        options.seconds,
+                        options.connections,
+                    ),
                 ]
     except ServerError as error:
         print(error, file=sys.stderr)

@@ -41,12 +41,12 @@ class CountingServer(server.Server):
 
 
 class CountingHandler(server.Handler):
-    server: CountingServer
+    server: CountingServer  # pyright: ignore[reportIncompatibleVariableOverride]  (its server starts no other handler)
     disable_nagle_algorithm = True  # else the body waits for the header to be acknowledged
 
     def setup(self) -> None:
         super().setup()
-        self.wfile = CountedWriter(self.wfile, self.server)
+        self.wfile = CountedWriter(self.wfile, self.server)  # pyright: ignore[reportAttributeAccessIssue]  (writes alone)
 
     def send(self, status: int, file: Path, path: str) -> None:
         self.server.count(requests=1)

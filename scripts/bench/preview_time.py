@@ -39,16 +39,41 @@ def words(number: int) -> dict[str, str]:
 # that run in this process know the old one until all is built.
 KINDS: list[tuple[str, str, Change, str]] = [
     ("a sentence of a page", "pages/tips.yaml", lambda data, new: data["summary"].update(words(new)), "ru/tips"),
-    ("the title of a page, in the menu", "pages/tips.yaml", lambda data, new: data["title"].update(words(new)), "ru/egov"),
-    ("the title of an answer", "faq/pink-certificate.yaml", lambda data, new: data["question"].update(words(new)), "ru/questions"),
+    (
+        "the title of a page, in the menu",
+        "pages/tips.yaml",
+        lambda data, new: data["title"].update(words(new)),
+        "ru/egov",
+    ),
+    (
+        "the title of an answer",
+        "faq/pink-certificate.yaml",
+        lambda data, new: data["question"].update(words(new)),
+        "ru/questions",
+    ),
     ("the number of a contact", "site.yaml", lambda data, new: data["contacts"][1].update(show=str(new)), "kk/tips"),
     ("the title of a menu", "site.yaml", lambda data, new: data["menu"][0]["title"].update(words(new)), "ru/tips"),
     ("a word of the interface", "site.yaml", lambda data, new: data["words"]["contacts"].update(words(new)), "ru/tips"),
     ("the title of a source", "law/sources.yaml", lambda data, new: data[0]["title"].update(words(new)), "ru/sources"),
     ("a term of the glossary", "glossary.yaml", lambda data, new: data[0]["term"].update(words(new)), "ru/glossary"),
-    ("a question of the wizard", "wizard/questions.yaml", lambda data, new: data["status"]["ask"].update(words(new)), "ru/wizard"),
-    ("the title of an outcome", "wizard/outcomes.yaml", lambda data, new: data["yes-by-status"]["title"].update(words(new)), "ru/rules/d5"),
-    ("an amount", "law/amounts.yaml", lambda data, new: entry(data, "answer-working-days")["values"][-1].update(value=new), "ru/egov"),
+    (
+        "a question of the wizard",
+        "wizard/questions.yaml",
+        lambda data, new: data["status"]["ask"].update(words(new)),
+        "ru/wizard",
+    ),
+    (
+        "the title of an outcome",
+        "wizard/outcomes.yaml",
+        lambda data, new: data["yes-by-status"]["title"].update(words(new)),
+        "ru/rules/d5",
+    ),
+    (
+        "an amount",
+        "law/amounts.yaml",
+        lambda data, new: entry(data, "answer-working-days")["values"][-1].update(value=new),
+        "ru/egov",
+    ),
 ]
 
 
@@ -67,7 +92,7 @@ def main() -> None:
         command = [sys.executable, "-m", "scripts.devserver.serve", "--root", root, "--port", "8760", "--no-browser"]
         serving = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         try:
-            url = next(line for line in serving.stdout if line.startswith("http")).split()[0]
+            url = next(line for line in serving.stdout or () if line.startswith("http")).split()[0]
             print("| change | ms |\n| --- | ---: |")
             for new, (kind, name, change, page) in enumerate(KINDS, 701):
                 print(f"| {kind} | {timed(url, root / 'content', name, change, page, new) * 1000:.0f} |", flush=True)

@@ -101,7 +101,7 @@ class SlowProcessor:
     def __init__(self, root: int, times: float):
         command = (sys.executable, "-m", "scripts.bench.processor", str(root), str(1 / times))
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE)
-        self.process.stdout.readline()  # it has begun
+        next(iter(self.process.stdout or ()), None)  # it has begun
 
     def stop(self) -> None:
         self.process.terminate()

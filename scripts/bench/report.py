@@ -1,6 +1,6 @@
 """The report of `make bench`, made of its results alone: guide/speed.md and its picture.
 
-    python -m scripts.bench.report      once more from .build/bench/results.json
+python -m scripts.bench.report      once more from .build/bench/results.json
 """
 
 import html
@@ -81,7 +81,12 @@ def targets(results: Results) -> list[tuple[str, float | None, float, str]]:
         ("warm verdict beside plain Pyodide, slow phone", beside_plain("slow warm"), 0.25, "{:.2f} ×"),
         ("bytes before a verdict", megabytes, 3.3, "{:.2f} MB"),
         ("bytes before a verdict, beyond", megabytes, 2.5, "{:.2f} MB"),
-        ("wait at the result with 4 s a question, slow phone", statistics.median(patient) / 1000 if patient else None, 1.0, "{:.2f} s"),
+        (
+            "wait at the result with 4 s a question, slow phone",
+            statistics.median(patient) / 1000 if patient else None,
+            1.0,
+            "{:.2f} s",
+        ),
         ("tap to the next page painted, 95 of 100", quantile(taps, 0.95) if taps else None, 50, "{:.0f} ms"),
         ("memory beside plain Pyodide", memory, 1.0, "{:.2f} ×"),
     ]
@@ -145,7 +150,9 @@ def kind_table(results: Results, kind: str) -> str:
         ratio = share(median(results, name, kind, "verdict"), plain)
         question, verdict = (spread(values(results, name, kind, figure), seconds) for figure in ("question", "verdict"))
         rows.append([NAMES[name], question, verdict, f"{ratio:.2f} ×" if ratio else "—"])
-    return f"## {KINDS[kind]}\n\n" + table(["s: median (least–most)", "first question", "verdict", "beside plain Pyodide"], rows)
+    return f"## {KINDS[kind]}\n\n" + table(
+        ["s: median (least–most)", "first question", "verdict", "beside plain Pyodide"], rows
+    )
 
 
 def traffic(results: Results) -> str:
@@ -169,10 +176,16 @@ def taps_and_patience(results: Results) -> str:
     last = [visit[-1] for visit in results["taps"]]
 
     def line(words: str, found: list[float]) -> list[str]:
-        return [words, str(len(found)), *(f"{value:.0f}" for value in (statistics.median(found), quantile(found, 0.95), max(found)))]
+        return [
+            words,
+            str(len(found)),
+            *(f"{value:.0f}" for value in (statistics.median(found), quantile(found, 0.95), max(found))),
+        ]
 
     rows = [line("to the next question", steps), line("to the verdict", last)]
-    told = "## Taps on our wizard, once Python is there\n\n" + table(["ms until it is painted", "taps", "median", "95 of 100", "most"], rows)
+    told = "## Taps on our wizard, once Python is there\n\n" + table(
+        ["ms until it is painted", "taps", "median", "95 of 100", "most"], rows
+    )
     if results["patient"]:
         wait = spread(results["patient"], seconds)
         told += f"\n\nWho takes 4 s a question on the slow phone, and none for the page of all answers, waits {wait} s for the verdict."
@@ -182,7 +195,10 @@ def taps_and_patience(results: Results) -> str:
 def how(results: Results) -> str:
     about = results["machine"]
     packages = ", ".join(f"`{name}` {version}" for name, version in about["packages"].items())
-    runs = {kind: max((len(found.get(kind, [])) for found in results["runs"].values()), default=0) for kind in (*KINDS, "slow first")}
+    runs = {
+        kind: max((len(found.get(kind, [])) for found in results["runs"].values()), default=0)
+        for kind in (*KINDS, "slow first")
+    }
     busy = " — **the machine was not idle, so these figures are worth little**" if about["busy"] > 0.1 else ""
     return "## How it was measured\n\n" + bullets(
         f"{about['date']}, {about['processor']}, {about['cores']} cores, {about['memory'] / 2**30:.0f} GiB, {about['system']};"
@@ -208,7 +224,9 @@ def how(results: Results) -> str:
 
 def hits(results: Results) -> str:
     """In how many visits to the wizard the first paint showed an answer to tap."""
-    found = [run["clickable"] for runs in results["runs"].get("wizard", {}).values() for run in runs if "clickable" in run]
+    found = [
+        run["clickable"] for runs in results["runs"].get("wizard", {}).values() for run in runs if "clickable" in run
+    ]
     return f"{sum(found)} of {len(found)}"
 
 
@@ -260,13 +278,17 @@ def complaints(results: Results) -> list[str]:
         seen = [run for runs in kinds.values() for run in runs]
         errors = [run["errors"][0] for run in seen if run.get("errors")]
         if errors:
-            told.append(f"**In {len(errors)} of {len(seen)} visits to {plain_name(name)} its console held an error**: `{errors[0]}`")
+            told.append(
+                f"**In {len(errors)} of {len(seen)} visits to {plain_name(name)} its console held an error**: `{errors[0]}`"
+            )
     return told
 
 
 def bullets(*texts: str) -> str:
     return "\n".join(
-        textwrap.fill(text, 110, initial_indent="- ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+        textwrap.fill(
+            text, 110, initial_indent="- ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+        )
         for text in texts
     )
 
@@ -327,7 +349,9 @@ def picture(results: Results) -> str:
 
 def spoken(results: Results, kind: str) -> str:
     found = {name: median(results, name, kind, "verdict") for name in results["runs"]}
-    return ", ".join(f"{plain_name(name)} {seconds(ms)}" for name, ms in found.items() if ms is not None) or "not measured"
+    return (
+        ", ".join(f"{plain_name(name)} {seconds(ms)}" for name, ms in found.items() if ms is not None) or "not measured"
+    )
 
 
 def plain_name(name: str) -> str:

@@ -42,7 +42,10 @@ def main() -> None:
     for name, whole in (
         ("every path to a result", lambda: sum(1 for _ in walk.paths(path_listing.DAY, law(), brief=True))),
         ("every path, coloured ones too", lambda: sum(1 for _ in walk.paths(path_listing.DAY, law()))),
-        ("every path decided", lambda: sum(bool(decide(answers, path_listing.DAY)) for _, answers in walk.paths(path_listing.DAY, law()))),
+        (
+            "every path decided",
+            lambda: sum(bool(decide(answers, path_listing.DAY)) for _, answers in walk.paths(path_listing.DAY, law())),
+        ),
         ("folded into static pages", lambda: len(walk.folded(path_listing.DAY, law()).states)),
         ("the flow of questions", lambda: len(walk.flow(path_listing.DAY, law())["states"])),
     ):

@@ -106,10 +106,19 @@ def prepare() -> Path:
         shutil.copy(wheel, folder / "plain")
         zipped(folder / "pyscript" / "eligibility")
     for name in ("plain", "pyscript"):
-        copy(PACKAGES / "pyodide", folder / name / "pyodide", "pyodide*.mjs", "pyodide.asm.*", "python_stdlib.zip", "pyodide-lock.json")
+        copy(
+            PACKAGES / "pyodide",
+            folder / name / "pyodide",
+            "pyodide*.mjs",
+            "pyodide.asm.*",
+            "python_stdlib.zip",
+            "pyodide-lock.json",
+        )
     for name in ("pyscript", "micropython"):
         copy(PACKAGES / "@pyscript/core/dist", folder / name / "pyscript", "*.js", "*.css")
-    copy(PACKAGES / "@micropython/micropython-webassembly-pyscript", folder / "micropython/micropython", "micropython.*")
+    copy(
+        PACKAGES / "@micropython/micropython-webassembly-pyscript", folder / "micropython/micropython", "micropython.*"
+    )
     copy(PACKAGES / "publicodes/dist", folder / "publicodes/publicodes", "index.js")
     (folder / "proof").mkdir()
     for name, text in PROOF.items():
@@ -230,7 +239,9 @@ def visit(page: Page, place: Place, path: str, slow: bool, person: dict[str, Any
         with page.expect_console_message(lambda message: message.text.startswith("bench:"), timeout=LONGEST) as told:
             page.goto(place.url(slow) + path, wait_until="commit", timeout=LONGEST)
             if person.get("painted"):
-                page.evaluate("navigator.serviceWorker.ready.then(() => { self.benchGo = true; document.body.append('') })")
+                page.evaluate(
+                    "navigator.serviceWorker.ready.then(() => { self.benchGo = true; document.body.append('') })"
+                )
         seen = json.loads(told.value.text.removeprefix("bench:"))
         seen["bytes"] = place.taken(slow) - bytes_before
         seen["requests"] = place.server.requests - requests_before
@@ -265,7 +276,9 @@ def glance(playwright: Playwright, place: Place, name: str) -> dict:
 def settle(page: Page, name: str) -> None:
     """Let the browser put away what it keeps: ours has its service worker, all have the cache."""
     if name == "wizard":
-        page.evaluate("Promise.race([navigator.serviceWorker.ready.then(() => 1), new Promise((end) => setTimeout(end, 60000))])")
+        page.evaluate(
+            "Promise.race([navigator.serviceWorker.ready.then(() => 1), new Promise((end) => setTimeout(end, 60000))])"
+        )
     page.wait_for_timeout(1000)
 
 
@@ -349,7 +362,10 @@ def measure(names: list[str], runs: int, slow_runs: int, say: Callable[[str], No
     busy_before = busy(5)
     with ExitStack() as stack:
         playwright = stack.enter_context(sync_playwright())
-        places = {name: Place(folder / name, name == "ours") for name in sorted({PAGES[name][0] for name in names} | {"ours", "proof"})}
+        places = {
+            name: Place(folder / name, name == "ours")
+            for name in sorted({PAGES[name][0] for name in names} | {"ours", "proof"})
+        }
         for place in places.values():
             stack.callback(place.stop)
         results: dict[str, Any] = {"machine": machine(playwright), "proof": proof(playwright, places["proof"])}
@@ -376,7 +392,9 @@ def keep(results: dict[str, Any], name: str, slow: bool, pair: tuple[dict, dict]
     say(f"    {name}: cold and warm {told}")
 
 
-def ours(playwright: Playwright, place: Place, results: dict[str, Any], runs: int, slow_runs: int, say: Callable[[str], None]) -> None:
+def ours(
+    playwright: Playwright, place: Place, results: dict[str, Any], runs: int, slow_runs: int, say: Callable[[str], None]
+) -> None:
     """What is asked of ours alone: the first paint, the taps, the wait of a person who takes time."""
     for _ in range(runs if slow_runs else 0):
         for name in [name for name in ("content", "wizard") if name in results["runs"]]:

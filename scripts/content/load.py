@@ -1,6 +1,6 @@
 """Reads all of `content/` into the model, or says everything that is wrong with it.
 
-    python -m scripts.content.load [FOLDER]     check a folder, print its faults, exit 1 if there are any
+python -m scripts.content.load [FOLDER]     check a folder, print its faults, exit 1 if there are any
 """
 
 import argparse
@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from babel import localedata
-from eligibility import rules as _  # noqa: F401  (fills the tables)
 from eligibility.engine import TABLES
 from eligibility.law import REQUIRED, Law
 from eligibility.questions import QUESTIONS
@@ -106,7 +105,7 @@ class Reader:
         try:
             self.models[name] = kind.model_validate(source.data, context={"languages": self.languages})
         except ValidationError as error:
-            self.faults += [describe(source, detail, self.languages) for detail in error.errors()]
+            self.faults += [describe(source, dict(detail), self.languages) for detail in error.errors()]
 
 
 def languages_of(data: Any) -> tuple[str, ...]:
@@ -126,7 +125,9 @@ def load_all(folder: Path) -> tuple[Reader, Content]:
     """The same, with the files and places that the content came from."""
     reader = read_all(folder)
     content = assemble(reader)
-    reader.faults += [fault for name, source in reader.files.items() for fault in references(name, source, reader, content)]
+    reader.faults += [
+        fault for name, source in reader.files.items() for fault in references(name, source, reader, content)
+    ]
     reader.faults += amounts_in_order(reader.files["law/amounts.yaml"], content)
     reader.faults += amounts_required(reader.files["law/amounts.yaml"], content)
     reader.faults += unsaid(reader, content)
@@ -156,7 +157,12 @@ def check_names(reader: Reader) -> None:
     """Files nobody reads are a mistake, not a draft; an id stands once in its file."""
     known = {reader.folder / name for name in reader.files}
     for path in sorted(reader.folder.rglob("*")):
-        if path.is_file() and path not in known and not path.name.startswith(".") and path != reader.folder / translation_state.HELD:
+        if (
+            path.is_file()
+            and path not in known
+            and not path.name.startswith(".")
+            and path != reader.folder / translation_state.HELD
+        ):
             name = f"{reader.folder.name}/{path.relative_to(reader.folder).as_posix()}"
             mend = "rename it to end in .yaml and put it in pages/ or faq/, or move it out of content/"
             reader.faults.append(Fault(name, 1, 1, "no part of the site reads this file", mend))
@@ -192,15 +198,19 @@ def check_languages(reader: Reader) -> None:
 
 
 def lists_with_ids(parsed: Any) -> list[tuple[Where, list[Any]]]:
+    found: list[tuple[Where, list[Any]]] = []
     if isinstance(parsed, RootModel) and isinstance(parsed.root, list):
         found = [((), parsed.root)]
     elif isinstance(parsed, model.Site):
         found = [(("contacts",), parsed.contacts), (("menu",), parsed.menu)]
     elif isinstance(parsed, model.Page):
         found = [(("blocks",), parsed.blocks)]
-    else:
-        found = []
-    points = [((*where, i, "points"), entry.points) for where, entries in found for i, entry in enumerate(entries) if hasattr(entry, "points")]
+    points: list[tuple[Where, list[Any]]] = [
+        ((*where, i, "points"), entry.points)
+        for where, entries in found
+        for i, entry in enumerate(entries)
+        if hasattr(entry, "points")
+    ]
     return found + points
 
 
@@ -209,7 +219,9 @@ def assemble(reader: Reader) -> Content:
         return {entry.id: entry for entry in reader.models[name].root}
 
     def folder(room: str) -> dict[str, Any]:
-        return {name[len(room) + 1 : -5]: parsed for name, parsed in reader.models.items() if name.startswith(room + "/")}
+        return {
+            name[len(room) + 1 : -5]: parsed for name, parsed in reader.models.items() if name.startswith(room + "/")
+        }
 
     return Content(
         site=reader.models["site.yaml"],
@@ -365,7 +377,7 @@ def amounts_required(source: Source, content: Content) -> list[Fault]:
 
 
 # The least and the most that a value of each unit may be: what lies outside is a slip of the hand.
-BOUNDS: dict[str, tuple[model.Measure, model.Measure]] = {
+BOUNDS: dict[str, tuple[Any, Any]] = {
     "years": (0, 150),
     "months": (0, 1200),
     "days": (0, 3660),
@@ -377,7 +389,7 @@ BOUNDS: dict[str, tuple[model.Measure, model.Measure]] = {
 }
 
 
-def wrong_value(unit: str, value: model.Measure) -> tuple[str, str] | None:
+def wrong_value(unit: str, value: Any) -> tuple[str, str] | None:
     """Why a value cannot be one of its unit, and how to mend it; or None."""
     least, most = BOUNDS[unit]
     number = isinstance(value, (int, float)) and isinstance(least, int)
@@ -386,7 +398,7 @@ def wrong_value(unit: str, value: model.Measure) -> tuple[str, str] | None:
         return what, "write a day (2026-11-24) for 'date', month and day (09-01) for 'day-of-year', a number otherwise"
     if not least <= value <= most:
         return f"{value} cannot be a value of the unit '{unit}'", f"write a value from {least} to {most}"
-    if unit == "day-of-year" and not every_year(value):
+    if unit == "day-of-year" and not every_year(str(value)):
         return f"'{value}' is not a day of every year", "write month and day, such as 09-01; 02-29 is not in every year"
     return None
 
@@ -405,12 +417,27 @@ def unsaid(reader: Reader, content: Content) -> list[Fault]:
     asked = {(key,): wizard.questions for key in QUESTIONS}
     for key, words in wizard.questions.items():
         if key in QUESTIONS:
-            asked |= {(key, "options", code): words.options for code in [*QUESTIONS[key].values, "unsure"] if QUESTIONS[key].values}
+            asked |= {
+                (key, "options", code): words.options
+                for code in [*QUESTIONS[key].values, "unsure"]
+                if QUESTIONS[key].values
+            }
     found = {(rule.code,): wizard.outcomes for rule in TABLES["attach"]}
-    phrases = {(table, rule.code): getattr(wizard.phrases, table) for table in TABLES if table != "attach" for rule in TABLES[table]}
+    phrases = {
+        (table, rule.code): getattr(wizard.phrases, table)
+        for table in TABLES
+        if table != "attach"
+        for rule in TABLES[table]
+    }
     return [
-        reader.files[name].fault(where, f"the words of '{where[-1]}' are missing", "write them again: the rules know it by this name")
-        for name, needed in (("wizard/questions.yaml", asked), ("wizard/outcomes.yaml", found), ("wizard/phrases.yaml", phrases))
+        reader.files[name].fault(
+            where, f"the words of '{where[-1]}' are missing", "write them again: the rules know it by this name"
+        )
+        for name, needed in (
+            ("wizard/questions.yaml", asked),
+            ("wizard/outcomes.yaml", found),
+            ("wizard/phrases.yaml", phrases),
+        )
         for where, there in needed.items()
         if where[-1] not in there
     ]
@@ -422,6 +449,7 @@ def unknown_blanks(source: Source, application: model.Application) -> list[Fault
     return [
         source.fault((*where, language), f"nothing fills {blank}", f"use one of {', '.join(allowed)}")
         for where, text in walk(application)
+        if isinstance(text, model.Text)
         for language, words in text.root.items()
         for blank in model.BLANK.findall(words)
         if blank not in allowed

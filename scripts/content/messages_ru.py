@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 import yaml
@@ -17,17 +18,20 @@ def table() -> list[tuple[re.Pattern[str], str]]:
     """Patterns of the English messages, those that leave least open first."""
     found = yaml.safe_load(TABLE.read_text("utf-8"))
     ordered = sorted(found, key=lambda english: (english.count("{}"), -len(english)))
-    return [(re.compile(re.escape(english).replace(r"\{\}", "(.+)"), re.S), found[english]) for english in ordered]
+    return [(re.compile(re.escape(english).replace(r"\{\}", "(.+)"), re.DOTALL), found[english]) for english in ordered]
 
 
 def translated(message: str) -> str | None:
     for pattern, russian in table():
         if match := pattern.fullmatch(message):
-            words = iter(match.groups())
-            if "{0}" in russian or "{1}" in russian:
-                return russian.format(*words)
-            return re.sub(r"\{\}", lambda _: next(words), russian)
+            return filled(russian, match.groups())
     return None
+
+
+def filled(russian: str, words: tuple[str, ...]) -> str:
+    """The words in the place of `{}`, in order, or of `{0}` and `{1}`; other brackets stay."""
+    order = count()
+    return re.sub(r"\{(\d?)\}", lambda blank: words[int(blank[1] or next(order))], russian)
 
 
 def in_russian(fault: Fault) -> str:

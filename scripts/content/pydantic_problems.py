@@ -36,10 +36,15 @@ def field_of(where: Where) -> str:
     return next((str(part) for part in reversed(where) if isinstance(part, str)), "the file")
 
 
-def wording(kind: str, name: str, given: Any, context: dict, languages: tuple[str, ...], message: str) -> tuple[str, str]:
+def wording(
+    kind: str, name: str, given: Any, context: dict, languages: tuple[str, ...], message: str
+) -> tuple[str, str]:
     listed = ", ".join(languages)
     if name == "value" and kind in NUMBER_OR_DAY:
-        return f"'{str(given)[:60]}' is neither a number nor a day", "write digits without spaces, with a point: 3932 or 2.5; or a day: 2026-11-24 or 09-01"
+        return (
+            f"'{str(given)[:60]}' is neither a number nor a day",
+            "write digits without spaces, with a point: 3932 or 2.5; or a day: 2026-11-24 or 09-01",
+        )
     if kind == "missing":
         return f"the field '{name}' is missing", f"add '{name}:' to this part"
     if kind == "extra_forbidden":
@@ -63,7 +68,10 @@ def wording(kind: str, name: str, given: Any, context: dict, languages: tuple[st
         shown = given.get("type") if isinstance(given, dict) else given
         return f"'{shown}' is not one of the choices", f"use one of: {allowed}"
     if kind == "union_tag_not_found":
-        return "the block does not say what it is", "add 'type:' with text, list, steps, notice, contacts, wizard, pages or register"
+        return (
+            "the block does not say what it is",
+            "add 'type:' with text, list, steps, notice, contacts, wizard, pages or register",
+        )
     if kind in DAY:
         return f"'{name}' is not a day", "write it as 2026-11-24, without quotes"
     if kind in NUMBER:
@@ -71,7 +79,10 @@ def wording(kind: str, name: str, given: Any, context: dict, languages: tuple[st
     if kind == "bool_type":
         return f"'{name}' is neither true nor false", "write true or false, without quotes"
     if kind in ("dict_type", "model_type", "model_attributes_type"):
-        return f"'{name}' should be a set of named fields", f"write its fields below it, indented{', such as ' + listed if listed else ''}"
+        return (
+            f"'{name}' should be a set of named fields",
+            f"write its fields below it, indented{', such as ' + listed if listed else ''}",
+        )
     if kind == "list_type":
         return f"'{name}' should be a list", "begin each line of it with '- '"
     if kind == "too_short":

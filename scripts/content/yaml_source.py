@@ -66,8 +66,11 @@ def read(path: Path, name: str) -> Source:
     text = decode(path, source)
     if text is None:
         return source
-    if match := re.search(r"^(<{7}|>{7}) ", text, re.M):
-        what, mend = "git could not join two changes here", "keep what is right, and delete the lines <<<<<<<, ======= and >>>>>>>"
+    if match := re.search(r"^(<{7}|>{7}) ", text, re.MULTILINE):
+        what, mend = (
+            "git could not join two changes here",
+            "keep what is right, and delete the lines <<<<<<<, ======= and >>>>>>>",
+        )
         source.faults.append(Fault(name, text.count("\n", 0, match.start()) + 1, 1, what, mend))
         return source
     source.lines = text.splitlines()
@@ -171,7 +174,9 @@ def construct(node: yaml.Node, where: Where, source: Source, loader: yaml.SafeLo
             continue
         if key in result:
             what = f"'{key}' stands here twice"
-            source.faults.append(Fault(source.file, line, column, what, "delete one of the two, or begin a new entry with '- '"))
+            source.faults.append(
+                Fault(source.file, line, column, what, "delete one of the two, or begin a new entry with '- '")
+            )
             continue
         source.names[(*where, key)] = (line, column)
         result[key] = construct(value_node, (*where, key), source, loader)
@@ -183,7 +188,15 @@ def scalar(node: yaml.ScalarNode, where: Where, source: Source, loader: yaml.Saf
     line, column = node.start_mark.line + 1, node.start_mark.column + 1
     if node.tag.endswith((":int", ":float")) and not re.fullmatch(PLAIN_NUMBER, node.value):
         what = f"'{node.value[:40]}' would be read as another number than it looks"
-        source.faults.append(Fault(source.file, line, column, what, "write plain digits, such as 90 or 2.5, or put it in quotes if it is text"))
+        source.faults.append(
+            Fault(
+                source.file,
+                line,
+                column,
+                what,
+                "write plain digits, such as 90 or 2.5, or put it in quotes if it is text",
+            )
+        )
         return None
     try:
         return loader.construct_object(node)
@@ -215,7 +228,11 @@ SYNTAX = [
     ("while scanning a quoted scalar", "a quote is opened and never closed", "close it at the end of the text"),
     ("found undefined escape", "this backslash means nothing", "use single quotes round the text"),
     ("unknown escape character", "this backslash means nothing", "use single quotes round the text"),
-    ("special characters are not allowed", "an invisible control sign stands here", "delete it and type the text again"),
+    (
+        "special characters are not allowed",
+        "an invisible control sign stands here",
+        "delete it and type the text again",
+    ),
     ("found character '@'", "a text may not begin with @", "put the text in quotes"),
     ("found character '`'", "a text may not begin with `", "put the text in quotes"),
     ("found character '%'", "a text may not begin with %", "put the text in quotes"),
@@ -237,10 +254,22 @@ def went_on(error: yaml.YAMLError, text: str, name: str) -> Fault | None:
             sign = text[token.start_mark.index]
             depth += (sign in "]}") - (sign in "[{")
             if depth == 0:
-                return Fault(name, token.start_mark.line + 1, token.start_mark.column + 1, f"a text may not begin with {opened}", "put the text in quotes")
+                return Fault(
+                    name,
+                    token.start_mark.line + 1,
+                    token.start_mark.column + 1,
+                    f"a text may not begin with {opened}",
+                    "put the text in quotes",
+                )
     start = before[-1].start_mark
     if start.line != mark.line:
-        return Fault(name, start.line + 1, start.column + 1, "a quote is opened and never closed", "close it at the end of the text")
+        return Fault(
+            name,
+            start.line + 1,
+            start.column + 1,
+            "a quote is opened and never closed",
+            "close it at the end of the text",
+        )
     mend = "put the whole text in single quotes; one within it is written twice: it''s"
     return Fault(name, mark.line + 1, mark.column + 1, "the text goes on after its quotes", mend)
 
@@ -257,7 +286,10 @@ def syntax_fault(error: yaml.YAMLError, text: str, name: str) -> Fault:
         return Fault(name, line, column, "a tab stands here", "indent with spaces")
     for near in (line - 1, line):  # a line that reads on from the one above is told at the next
         if 0 < near <= len(lines) and re.match(r" *[\u00a0\u2000-\u200b\u202f\u3000\ufeff]", lines[near - 1]):
-            what, mend = "a space of another kind stands at the beginning", "delete the spaces there and type them again"
+            what, mend = (
+                "a space of another kind stands at the beginning",
+                "delete the spaces there and type them again",
+            )
             return Fault(name, near, 1, what, mend)
     for sign, what, mend in SYNTAX:
         if sign in problem:

@@ -1,6 +1,6 @@
 """Takes the pictures of the guide for editors from the form and the site as they are.
 
-    python -m scripts.devserver.guide_pictures       write guide/pictures/ (needs `make build` before)
+python -m scripts.devserver.guide_pictures       write guide/pictures/ (needs `make build` before)
 """
 
 import argparse
@@ -38,7 +38,10 @@ FILL = """async (files) => {
 
 
 def content_files() -> dict[str, str]:
-    return {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted((ROOT / "content").rglob("*.yaml"))}
+    return {
+        path.relative_to(ROOT).as_posix(): path.read_text("utf-8")
+        for path in sorted((ROOT / "content").rglob("*.yaml"))
+    }
 
 
 def open_form(page: Page) -> None:

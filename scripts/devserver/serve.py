@@ -51,7 +51,11 @@ events.addEventListener("fault", (event) => {
 """
 
 # Where a site was never built, since its first content had a fault.
-NOTHING_YET = b"<!DOCTYPE html><html lang=ru><head><meta charset=utf-8><title>Tirkelu</title>" + RELOAD + b"</head><body></body></html>"
+NOTHING_YET = (
+    b"<!DOCTYPE html><html lang=ru><head><meta charset=utf-8><title>Tirkelu</title>"
+    + RELOAD
+    + b"</head><body></body></html>"
+)
 
 
 class Watch:
@@ -59,7 +63,9 @@ class Watch:
 
     def __init__(self, places: Places):
         self.places = places
-        self.news: Queue[Path | tuple[subprocess.Popen, str] | None] = Queue()  # a change, a build that ended, a page opened
+        self.news: Queue[Path | tuple[subprocess.Popen, str] | None] = (
+            Queue()
+        )  # a change, a build that ended, a page opened
         self.listeners: dict[Queue[tuple[str, str]], str] = {}  # an open page: its name, such as ru/tips
         self.behind: subprocess.Popen | None = None  # the build that makes all pages
         self.shown: set[str] = set()  # the pages that are newer than the last whole build
@@ -85,7 +91,7 @@ class Watch:
             if any(isinstance(one, Path) for one in news):
                 self.shown.clear()
                 self.show()
-            elif ended := [said for behind, said in filter(None, news) if behind is self.behind]:
+            elif ended := [one[1] for one in news if isinstance(one, tuple) and one[0] is self.behind]:
                 self.ended(ended[0])
             elif self.behind and self.unshown():
                 self.show()
@@ -108,7 +114,16 @@ class Watch:
         self.shown |= asked
         print(f"shown in {time.monotonic() - start:.1f} s: {' '.join(sorted(made)) or 'no page is open'}", flush=True)
         self.tell("built", "", made)
-        command = [sys.executable, "-m", "scripts.site.build", "--preview", "--root", self.places.root, "--content", self.places.content]
+        command = [
+            sys.executable,
+            "-m",
+            "scripts.site.build",
+            "--preview",
+            "--root",
+            self.places.root,
+            "--content",
+            self.places.content,
+        ]
         self.content = content
         self.behind = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         threading.Thread(target=self.wait, args=(self.behind,), daemon=True).start()
@@ -118,7 +133,7 @@ class Watch:
 
     def ended(self, said: str) -> None:
         behind, self.behind = self.behind, None
-        if behind.returncode:
+        if behind and behind.returncode:
             return self.fault(said)
         print(said, flush=True)
         self.tell("built", "")

@@ -58,7 +58,7 @@ class Server(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # the head and the body are two writes; the second would wait 40 ms
-    server: Server
+    server: Server  # pyright: ignore[reportIncompatibleVariableOverride]  (its server starts no other handler)
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
@@ -102,7 +102,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    def log_message(self, *parts: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:
         """Quiet: the watch mode prints what matters."""
 
 

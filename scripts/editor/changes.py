@@ -31,7 +31,11 @@ from scripts.content.translation_state import Marks, mark
 from scripts.content.yaml_source import Where, read
 
 PARTS = ("content", "scripts", "wizard")  # what a result is made of
-DECIDING = ("content/law/amounts.yaml", "wizard/eligibility", "scripts/site/rules_data.py")  # no result turns without these
+DECIDING = (
+    "content/law/amounts.yaml",
+    "wizard/eligibility",
+    "scripts/site/rules_data.py",
+)  # no result turns without these
 SHOWN = 40  # lines of paths
 STYLE = Path(__file__).with_name("changes.css")
 # What is no text and yet read by people, or decides: numbers of contacts, values of amounts, menus.
@@ -105,7 +109,11 @@ def snapshot(revision: str | None, folder: Path, root: Path = ROOT) -> Path:
         subprocess.run(["tar", "-x", "-C", str(folder)], input=packed, check=True)
         return folder
     for part in PARTS:
-        shutil.copytree((root if part == "content" else ROOT) / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "data"))
+        shutil.copytree(
+            (root if part == "content" else ROOT) / part,
+            folder / part,
+            ignore=shutil.ignore_patterns("__pycache__", "data"),
+        )
     return folder
 
 
@@ -149,14 +157,22 @@ def values(folder: Path) -> dict[tuple[str, str], dict[str, str]]:
 def values_in(data: Any, where: Where) -> Iterator[tuple[Where, str]]:
     for key, part in data.items() if isinstance(data, dict) else enumerate(data, 1) if isinstance(data, list) else ():
         name = part.get("id", key) if isinstance(data, list) and isinstance(part, dict) else key
-        if key in VALUES and not (isinstance(part, dict) or isinstance(part, list) and any(isinstance(one, dict) for one in part)):
+        if key in VALUES and not (
+            isinstance(part, dict) or (isinstance(part, list) and any(isinstance(one, dict) for one in part))
+        ):
             yield (*where, name), said(part)
         else:
             yield from values_in(part, (*where, name))
 
 
-def changed_values(old: dict[tuple[str, str], dict[str, str]], new: dict[tuple[str, str], dict[str, str]]) -> list[Change]:
-    return [Change(*place, old.get(place), new.get(place)) for place in sorted(old | new) if old.get(place) != new.get(place)]
+def changed_values(
+    old: dict[tuple[str, str], dict[str, str]], new: dict[tuple[str, str], dict[str, str]]
+) -> list[Change]:
+    return [
+        Change(*place, old.get(place), new.get(place))
+        for place in sorted(old | new)
+        if old.get(place) != new.get(place)
+    ]
 
 
 def is_words(value: Any) -> bool:
@@ -164,13 +180,19 @@ def is_words(value: Any) -> bool:
     return isinstance(value, str) and not value.startswith(("http://", "https://"))
 
 
-def changed_texts(old: dict[tuple[str, str], dict[str, str]], new: dict[tuple[str, str], dict[str, str]]) -> list[Change]:
+def changed_texts(
+    old: dict[tuple[str, str], dict[str, str]], new: dict[tuple[str, str], dict[str, str]]
+) -> list[Change]:
     """What differs by place. A text that only moved within its file is no change."""
 
     def by_words(found: dict[tuple[str, str], dict[str, str]]) -> set[tuple[str, Marks]]:
-        return {(file, frozenset(mark(code, words) for code, words in text.items())) for (file, _), text in found.items()}
+        return {
+            (file, frozenset(mark(code, words) for code, words in text.items())) for (file, _), text in found.items()
+        }
 
-    def left(found: dict[tuple[str, str], dict[str, str]], others: set[tuple[str, Marks]]) -> dict[tuple[str, str], dict[str, str]]:
+    def left(
+        found: dict[tuple[str, str], dict[str, str]], others: set[tuple[str, Marks]]
+    ) -> dict[tuple[str, str], dict[str, str]]:
         return {
             (file, where): text
             for (file, where), text in found.items()
@@ -189,7 +211,9 @@ def same(one: Path, other: Path, part: str) -> bool:
     files = [
         {path.relative_to(root).as_posix(): path.read_bytes() for path in (root / part).rglob("*.py")}
         if (root / part).is_dir()
-        else (root / part).read_bytes() if (root / part).exists() else b""
+        else (root / part).read_bytes()
+        if (root / part).exists()
+        else b""
         for root in (one, other)
     ]
     return files[0] == files[1]
@@ -307,7 +331,10 @@ def sections(report: Report) -> Iterator[tuple[str, list[str]]]:
             yield change.title, list(change.lines())
     if report.trouble:
         return
-    yield f"Люди, у которых изменился результат: {len({line.partition(':')[0] for line in report.people}) or 'нет'}", report.people
+    yield (
+        f"Люди, у которых изменился результат: {len({line.partition(':')[0] for line in report.people}) or 'нет'}",
+        report.people,
+    )
     if report.paths is None:
         return
     more = [f"… и ещё {len(report.paths) - SHOWN}"] if len(report.paths) > SHOWN else []
@@ -332,7 +359,9 @@ def as_html(heading: str, lines: list[str]) -> str:
     """A part of the report: what is new and what is gone can be told by their looks and by their signs."""
     level = "h3" if heading.startswith("content/") else "h2"
     kinds = {"+": "ins", "−": "del", "-": "del"}
-    items = "".join(f"<li><{kind}>{html.escape(line)}</{kind}></li>" for line in lines for kind in [kinds.get(line[:1], "span")])
+    items = "".join(
+        f"<li><{kind}>{html.escape(line)}</{kind}></li>" for line in lines for kind in [kinds.get(line[:1], "span")]
+    )
     return f"<{level}>{html.escape(heading)}</{level}>\n" + (f"<ul>{items}</ul>" if items else "")
 
 

@@ -72,13 +72,17 @@ def stale(given: Given) -> Section:
     for place in given.texts:
         if left := given.content.lock.stale(place.text):
             changed = ", ".join(given.content.lock.changed(place.text))
-            section.lines.append(f"{given.place(place, left[0])}: изменился текст: {changed}; остался прежним: {', '.join(left)}")
+            section.lines.append(
+                f"{given.place(place, left[0])}: изменился текст: {changed}; остался прежним: {', '.join(left)}"
+            )
     return section
 
 
 def not_compared(given: Given) -> Section:
     """New texts, or a new language: nobody has said yet that they say the same."""
-    section = Section("Новые тексты, языки ещё не сверены", f"Прочтите на всех языках, затем: {RUN}translations hold ФАЙЛ")
+    section = Section(
+        "Новые тексты, языки ещё не сверены", f"Прочтите на всех языках, затем: {RUN}translations hold ФАЙЛ"
+    )
     counts = Counter(place.file for place in given.texts if given.content.lock.not_held(place.text))
     section.lines = [f"{given.folder.name}/{file}: {count}" for file, count in sorted(counts.items())]
     section.count = sum(counts.values())
@@ -87,13 +91,17 @@ def not_compared(given: Given) -> Section:
 
 def unread(given: Given) -> Section:
     """Texts that no speaker of the language has read, by file."""
-    section = Section("Не прочитано носителем языка", f"Пусть прочтёт носитель, затем: {RUN}translations review kk ФАЙЛ")
+    section = Section(
+        "Не прочитано носителем языка", f"Пусть прочтёт носитель, затем: {RUN}translations review kk ФАЙЛ"
+    )
     counts: dict[str, Counter[str]] = {}
     for place in given.texts:
         counts.setdefault(place.file, Counter()).update(given.content.lock.unreviewed(place.text))
     for file, found in counts.items():
         if found:
-            section.lines.append(f"{given.folder.name}/{file}: {', '.join(f'{code} {found[code]}' for code in sorted(found))}")
+            section.lines.append(
+                f"{given.folder.name}/{file}: {', '.join(f'{code} {found[code]}' for code in sorted(found))}"
+            )
     section.count = sum(found.total() for found in counts.values())
     return section
 
@@ -108,7 +116,9 @@ def old_sources(given: Given) -> Section:
 
 
 def old_amounts(given: Given) -> Section:
-    section = Section("Числа пора проверить", "Сверьте источник и перенесите checked_until. Читатель уже видит предупреждение")
+    section = Section(
+        "Числа пора проверить", "Сверьте источник и перенесите checked_until. Читатель уже видит предупреждение"
+    )
     for position, amount in enumerate(given.content.amounts.values()):
         if given.today > amount.checked_until:
             place = given.at("law/amounts.yaml", position, "checked_until")
@@ -118,7 +128,9 @@ def old_amounts(given: Given) -> Section:
 
 def old_numbers(given: Given) -> Section:
     """A contact's number of the last commit that a contact has no more and a text still has."""
-    section = Section("Старый номер остался в тексте", "Поменяйте номер и там, на всех языках. Казахское окончание может стать другим")
+    section = Section(
+        "Старый номер остался в тексте", "Поменяйте номер и там, на всех языках. Казахское окончание может стать другим"
+    )
     numbers = {contact.show for contact in given.content.site.contacts}
     for number in committed_numbers(given.folder) - numbers:
         said = re.compile(rf"(?<![\w-]){re.escape(number)}(?!\w)")
@@ -134,19 +146,25 @@ def committed_numbers(folder: Path) -> set[str]:
     done = subprocess.run(["git", "show", "HEAD:./site.yaml"], cwd=folder, capture_output=True)
     if done.returncode:
         return set()
-    return {contact["show"] for contact in yaml.load(done.stdout, getattr(yaml, "CSafeLoader", yaml.SafeLoader))["contacts"]}
+    return {
+        contact["show"] for contact in yaml.load(done.stdout, getattr(yaml, "CSafeLoader", yaml.SafeLoader))["contacts"]
+    }
 
 
 def lonely_pages(given: Given) -> Section:
     """A page that no menu, no other page and no text leads to."""
-    section = Section("К странице ничто не ведёт", "Впишите её в меню: content/site.yaml, часть menu, поле pages. Или дайте ссылку")
+    section = Section(
+        "К странице ничто не ведёт", "Впишите её в меню: content/site.yaml, часть menu, поле pages. Или дайте ссылку"
+    )
     named = {"index"}
     for file, parsed in given.reader.models.items():
         for _, found in walk(parsed):
             if isinstance(found, model.PageRef):
                 named.add(str(found))
             elif isinstance(found, model.Text):
-                targets = {link[2].partition("#")[0] for text in found.root.values() for link in model.LINK.finditer(text)}
+                targets = {
+                    link[2].partition("#")[0] for text in found.root.values() for link in model.LINK.finditer(text)
+                }
                 named |= targets - {Path(file).stem}
     section.lines = [given.at(f"pages/{name}.yaml") for name in given.content.pages if name not in named]
     return section
@@ -154,7 +172,9 @@ def lonely_pages(given: Given) -> Section:
 
 def words(given: Given) -> Section:
     """Long sentences, heavy and wrong words, letters of another alphabet."""
-    section = Section("Слова", "Это советы: решаете вы. Официальные названия пишут в «кавычках», их проверка не трогает")
+    section = Section(
+        "Слова", "Это советы: решаете вы. Официальные названия пишут в «кавычках», их проверка не трогает"
+    )
     for place in given.texts:
         if place.where[-1] in FORMATS:
             continue
@@ -186,7 +206,9 @@ def hard(given: Given) -> Section:
 
 def unused_terms(given: Given) -> Section:
     """A word of the glossary that the texts never say, or say otherwise."""
-    section = Section("Слово из словаря не встречается", "В текстах пишут иначе? Возьмите слово из словаря. Слово лишнее? Уберите его")
+    section = Section(
+        "Слово из словаря не встречается", "В текстах пишут иначе? Возьмите слово из словаря. Слово лишнее? Уберите его"
+    )
     for position, term in enumerate(given.content.glossary.values()):
         for language in given.content.languages:
             known = [prose_lint.stems(words[language]) for words in (term.term, term.short) if words]
@@ -198,10 +220,16 @@ def unused_terms(given: Given) -> Section:
 
 def abbreviations(given: Given) -> Section:
     """An abbreviation of the glossary on a page that says it in full nowhere."""
-    section = Section("Сокращение без расшифровки", "Скажите один раз полностью или дайте ссылку на слово: [ОСМС](term:osms)")
-    pages = [f"{room}/{name}.yaml" for room, named in (("pages", given.content.pages), ("faq", given.content.questions)) for name in named]
+    section = Section(
+        "Сокращение без расшифровки", "Скажите один раз полностью или дайте ссылку на слово: [ОСМС](term:osms)"
+    )
+    pages = [
+        f"{room}/{name}.yaml"
+        for room, named in (("pages", given.content.pages), ("faq", given.content.questions))
+        for name in named
+    ]
     by_file = {file: [place for place in given.texts if place.file == file] for file in pages}
-    for file, texts in by_file.items():
+    for texts in by_file.values():
         for language in given.content.languages:
             whole = " ".join(place.text[language] for place in texts)
             ours = prose_lint.WORD.findall(NAME.sub(" ", whole))
@@ -237,7 +265,9 @@ def schemas(given: Given) -> Section:
 
 
 def links(given: Given) -> Section:
-    section = Section("Ссылки наружу", "Найдите новый адрес или уберите ссылку. Сайт мог и просто не ответить: проверьте ещё раз")
+    section = Section(
+        "Ссылки наружу", "Найдите новый адрес или уберите ссылку. Сайт мог и просто не ответить: проверьте ещё раз"
+    )
     try:
         section.lines = [f"{url}: {wrong} ({who})" for url, who, wrong in external_links.dead(given.content)]
     except external_links.NoNetwork:
@@ -246,9 +276,20 @@ def links(given: Given) -> Section:
 
 
 SECTIONS: list[Callable[[Given], Section]] = [
-    stale, not_compared, unread, old_sources, old_amounts, old_numbers, lonely_pages,
-    words, hard, abbreviations, unused_terms, misspelt, schemas,
-]  # fmt: skip
+    stale,
+    not_compared,
+    unread,
+    old_sources,
+    old_amounts,
+    old_numbers,
+    lonely_pages,
+    words,
+    hard,
+    abbreviations,
+    unused_terms,
+    misspelt,
+    schemas,
+]
 
 
 # ---------------------------------------------------------------- the report

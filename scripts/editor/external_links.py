@@ -23,9 +23,11 @@ class NoNetwork(Exception):
 
 def addresses(content: Content) -> dict[str, str]:
     """Every outward address, and who names it."""
-    found = {contact.link: f"контакт {contact.id}" for contact in content.site.contacts if contact.link.startswith("http")}
+    found = {
+        contact.link: f"контакт {contact.id}" for contact in content.site.contacts if contact.link.startswith("http")
+    }
     for source in content.sources.values():
-        found |= {url: f"источник {source.id}" for url in source.url.values()}
+        found |= dict.fromkeys(source.url.values(), f"источник {source.id}")
     return found
 
 
@@ -54,7 +56,9 @@ def dead(content: Content, ask: Callable[[str], str] = answer, pause: float = PA
     for url in named:
         hosts.setdefault(urlsplit(url).netloc, []).append(url)
     with ThreadPoolExecutor(8) as pool:
-        answers = [said for found in pool.map(lambda urls: of_one_host(urls, ask, pause), hosts.values()) for said in found]
+        answers = [
+            said for found in pool.map(lambda urls: of_one_host(urls, ask, pause), hosts.values()) for said in found
+        ]
     if answers and not any(reached for *_, reached in answers):
         raise NoNetwork
     return [(url, named[url], wrong) for url, wrong, _ in answers if wrong]
@@ -71,7 +75,11 @@ def of_one_host(urls: list[str], ask: Callable[[str], str], pause: float) -> lis
             found.append((url, ask(url), True))
         except OSError as error:
             silent += 1
-            left = f"; с этого сайта ещё не проверено: {len(urls) - position}" if silent == 2 and position < len(urls) else ""
+            left = (
+                f"; с этого сайта ещё не проверено: {len(urls) - position}"
+                if silent == 2 and position < len(urls)
+                else ""
+            )
             found.append((url, f"не отвечает ({getattr(error, 'reason', None) or error}){left}", False))
             if silent == 2:
                 break

@@ -49,7 +49,11 @@ class Line:
 def parts(decision: Decision, found: dict[str, Any]) -> dict[str, Any]:
     """A decision and its result in words, part by part; days are called by what ends on them."""
     person = decision.person
-    days = {"policy end": person.policy_end, "permit end": person.permit_until, "18th birthday": person.eighteenth_birthday}
+    days = {
+        "policy end": person.policy_end,
+        "permit end": person.permit_until,
+        "18th birthday": person.eighteenth_birthday,
+    }
     return {
         "": f"{decision.attach.rule.row} {found['attach']}",
         "basis": [found["basis"]] if found["basis"] else [],
@@ -72,7 +76,9 @@ def pays(care: dict[str, str]) -> str:
 def said(found: dict[str, Any]) -> tuple[str, ...]:
     """The parts as sentences. Care and each note stand alone: whole groups often share them."""
     told = [found[""]]
-    told += [f"{part} {', '.join(words)}" for part, words in found.items() if part not in ("", "care", "notes") and words]
+    told += [
+        f"{part} {', '.join(words)}" for part, words in found.items() if part not in ("", "care", "notes") and words
+    ]
     return (*told, pays(found["care"]), *(f"note {note}" for note in found["notes"]))
 
 
@@ -128,7 +134,9 @@ def merged[Row: (Line, Group)](rows: list[Row]) -> list[Row]:
             mark = replace(row, way=(*before, (key, ()), *after) if here else before)
             alike[mark] = (*alike.get(mark, ()), *names)
         rows = [
-            replace(mark, way=(*mark.way[:place], (mark.way[place][0], names), *mark.way[place + 1 :])) if names else mark
+            replace(mark, way=(*mark.way[:place], (mark.way[place][0], names), *mark.way[place + 1 :]))
+            if names
+            else mark
             for mark, names in alike.items()
         ]
     return rows
@@ -172,7 +180,11 @@ def grouped(who: Way, members: list[Line]) -> Group:
         meanings.setdefault(name, set()).add(meaning)
     steady = [word for word in every if len(meanings[word.partition(": ")[0]]) == 1]
     own = [
-        replace(line, says=tuple(w for w in line.says if w not in shared), more=tuple(w for w in line.more if w not in steady))
+        replace(
+            line,
+            says=tuple(w for w in line.says if w not in shared),
+            more=tuple(w for w in line.more if w not in steady),
+        )
         for line in members
     ]
     return Group(who, tuple(shared), tuple(steady), tuple(merged(own)))

@@ -65,7 +65,7 @@ def long_sentences(said: str, longest: int) -> Iterator[str]:
 
 # ---------------------------------------------------------------- how hard a Russian text is
 
-VOWELS = re.compile("[аеёиоуыэюя]", re.I)
+VOWELS = re.compile("[аеёиоуыэюя]", re.IGNORECASE)
 WHOLE = re.compile(r"[.!?…:»]$")  # a label is no sentence
 ENOUGH = 60  # words: of fewer, an index says nothing
 
@@ -88,7 +88,9 @@ class Reading:
 def reading(texts: Iterable[str]) -> Reading | None:
     """Of Russian texts; None where there is too little to measure."""
     said = [words_alone(text) for text in texts]
-    sentences = [found for text in said if WHOLE.search(text) for part in SENTENCE.split(text) if (found := WORD.findall(part))]
+    sentences = [
+        found for text in said if WHOLE.search(text) for part in SENTENCE.split(text) if (found := WORD.findall(part))
+    ]
     words = [word for found in sentences for word in found]
     if len(words) < ENOUGH:
         return None

@@ -99,10 +99,16 @@ def wanted(pattern: str) -> str:
 def text_schema(languages: tuple[str, ...]) -> dict[str, Any]:
     """A text as the site's languages have it today."""
     # What is said of a text stands at each language: at the text itself it would hide what its field means.
-    line = {"description": fields()["Text"]["about"], "type": "string", "minLength": 1, "maxLength": 4000, "pattern": r"^\S([\s\S]*\S)?$"}
+    line = {
+        "description": fields()["Text"]["about"],
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 4000,
+        "pattern": r"^\S([\s\S]*\S)?$",
+    }
     return {
         "type": "object",
-        "properties": {code: line for code in languages},
+        "properties": dict.fromkeys(languages, line),
         "required": list(languages),
         "additionalProperties": False,
     }
@@ -173,7 +179,9 @@ def written(content: Path = ROOT / "content") -> dict[str, str]:
     kinds |= {room: (f"{room}/*.yaml", kind) for room, kind in model.FOLDERS.items()}
     files = {f"schemas/{name_of(name)}": as_json(schema(kind, languages)) for name, (_, kind) in kinds.items()}
     settings = {
-        "yaml.schemas": {f".vscode/schemas/{name_of(name)}": f"content/{pattern}" for name, (pattern, _) in kinds.items()},
+        "yaml.schemas": {
+            f".vscode/schemas/{name_of(name)}": f"content/{pattern}" for name, (pattern, _) in kinds.items()
+        },
         # As PyYAML reads it: no, yes, on and off without quotes are not text.
         "yaml.yamlVersion": "1.1",
         "yaml.schemaStore.enable": False,
@@ -183,7 +191,10 @@ def written(content: Path = ROOT / "content") -> dict[str, str]:
         "files.encoding": "utf8",
         "editor.wordWrap": "on",
     }
-    return files | {"settings.json": as_json(settings), "extensions.json": as_json({"recommendations": ["redhat.vscode-yaml"]})}
+    return files | {
+        "settings.json": as_json(settings),
+        "extensions.json": as_json({"recommendations": ["redhat.vscode-yaml"]}),
+    }
 
 
 def as_json(value: Any) -> str:

@@ -38,7 +38,11 @@ def own_words(content: Path, language: str) -> set[str]:
 def words_in(text: str, latin: bool) -> list[str]:
     """The words of a text that can be misspelt: no abbreviations, no addresses, none of another alphabet."""
     said = LINK_OR_ADDRESS.sub(" ", words_alone(text))
-    return [word for word in WORD.findall(said) if len(word) > 1 and not word.isupper() and bool(LATIN.search(word)) == latin]
+    return [
+        word
+        for word in WORD.findall(said)
+        if len(word) > 1 and not word.isupper() and bool(LATIN.search(word)) == latin
+    ]
 
 
 def unknown(texts: list[str], language: str, content: Path) -> set[str]:

@@ -74,10 +74,14 @@ def within(folder: Path, files: list[Path], texts: list[Place]) -> set[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Say that texts are equal, or read by a speaker; or list those that are not.")
+    parser = argparse.ArgumentParser(
+        description="Say that texts are equal, or read by a speaker; or list those that are not."
+    )
     parser.add_argument("--content", default=Path("content"), type=Path)
     commands = parser.add_subparsers(dest="command")
-    commands.add_parser("hold", help="these texts say the same in all languages").add_argument("files", nargs="*", type=Path)
+    commands.add_parser("hold", help="these texts say the same in all languages").add_argument(
+        "files", nargs="*", type=Path
+    )
     reviewing = commands.add_parser("review", help="a speaker of the language has read these files")
     reviewing.add_argument("language")
     reviewing.add_argument("files", nargs="+", type=Path)

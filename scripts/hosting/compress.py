@@ -26,7 +26,11 @@ LEAST = 200  # bytes; below that packing gains nothing
 def pack(site: Path, kept: Path = KEPT) -> int:
     """Pack every file of a site; returns how many were packed anew."""
     kept.mkdir(parents=True, exist_ok=True)
-    files = [path for path in sorted(site.rglob("*")) if path.is_file() and path.suffix in PACKED and path.stat().st_size >= LEAST]
+    files = [
+        path
+        for path in sorted(site.rglob("*"))
+        if path.is_file() and path.suffix in PACKED and path.stat().st_size >= LEAST
+    ]
     with ThreadPoolExecutor(os.cpu_count()) as workers:  # both packers let other threads run
         return sum(workers.map(pack_one, files, [kept] * len(files)))
 
@@ -39,7 +43,9 @@ def pack_one(path: Path, kept: Path) -> bool:
         store = kept / (mark + ending)
         if not store.exists():
             anew = True
-            with NamedTemporaryFile(dir=kept, prefix=mark, delete=False) as beside:  # its own: others may pack the same just now
+            with NamedTemporaryFile(
+                dir=kept, prefix=mark, delete=False
+            ) as beside:  # its own: others may pack the same just now
                 beside.write(how(data))
             Path(beside.name).replace(store)
         path.with_name(path.name + ending).write_bytes(store.read_bytes())

@@ -45,7 +45,11 @@ def languages(site: Path) -> list[str]:
 def differing() -> list[str]:
     """The names of headers that not all kinds of files have alike."""
     every = [headers_of(kind) for kind in (ANY, *KINDS)]
-    return [name for name in dict.fromkeys(name for told in every for name in told) if len({told.get(name) for told in every}) > 1]
+    return [
+        name
+        for name in dict.fromkeys(name for told in every for name in told)
+        if len({told.get(name) for told in every}) > 1
+    ]
 
 
 def variable(name: str) -> str:
@@ -62,14 +66,19 @@ def nginx_site(codes: list[str]) -> str:
     for name in differing():
         lines.append(f'set ${variable(name)} "{headers_of(ANY).get(name, "")}";')
         for kind in reversed(KINDS):
-            lines.append(f'if ($uri ~ "{kind.pattern.pattern}") {{ set ${variable(name)} "{headers_of(kind).get(name, "")}"; }}')
+            lines.append(
+                f'if ($uri ~ "{kind.pattern.pattern}") {{ set ${variable(name)} "{headers_of(kind).get(name, "")}"; }}'
+            )
     lines += [
         f'set $tirkelu_caching "{caching(PAGE)}";',
         f'if ($uri ~ "{LASTING.pattern}") {{ set $tirkelu_caching "{caching(LASTING_FILE)}"; }}',
         'set $tirkelu_tls "$https$http_x_forwarded_proto";',
     ]
     for name, value in ONLY_BY_TLS.items():
-        lines += [f'set ${variable(name)} "";', f'if ($tirkelu_tls ~ "^on|^https") {{ set ${variable(name)} "{value}"; }}']
+        lines += [
+            f'set ${variable(name)} "";',
+            f'if ($tirkelu_tls ~ "^on|^https") {{ set ${variable(name)} "{value}"; }}',
+        ]
     same = {name: value for name, value in headers_of(ANY).items() if name not in differing()}
     lines += [f'add_header {name} "{value}" always;' for name, value in same.items()]
     lines += [f"add_header {name} ${variable(name)} always;" for name in [*differing(), *ONLY_BY_TLS]]
@@ -153,7 +162,12 @@ def caddy_site(codes: list[str]) -> str:
         lines.append(f"map {{path}} {{{variable(name)}}} {{")
         lines += [f'\t~{kind.pattern.pattern} "{headers_of(kind).get(name, "")}"' for kind in KINDS]
         lines += [f'\tdefault "{headers_of(ANY).get(name, "")}"', "}"]
-    lines += ["map {path} {tirkelu_caching} {", f'\t~{LASTING.pattern} "{caching(LASTING_FILE)}"', f'\tdefault "{caching(PAGE)}"', "}"]
+    lines += [
+        "map {path} {tirkelu_caching} {",
+        f'\t~{LASTING.pattern} "{caching(LASTING_FILE)}"',
+        f'\tdefault "{caching(PAGE)}"',
+        "}",
+    ]
     lines.append("header {")
     lines += [f'\t{name} "{value}"' for name, value in told.items()]
     lines += [f'\t{name} "{{{variable(name)}}}"' for name in differing()]
@@ -181,7 +195,14 @@ def caddy_site(codes: list[str]) -> str:
     for code in codes:
         lines += [f"\t@{code} path /{code}/*", f"\trewrite @{code} /{code}/404.html"]
     outside = " ".join(f"/{code}/*" for code in codes)
-    lines += [f"\t@outside not path {outside}", "\trewrite @outside /404.html", "\tfile_server {", "\t\tprecompressed br gzip", "\t}", "}"]
+    lines += [
+        f"\t@outside not path {outside}",
+        "\trewrite @outside /404.html",
+        "\tfile_server {",
+        "\t\tprecompressed br gzip",
+        "\t}",
+        "}",
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -209,7 +230,11 @@ def caddy(place: Place) -> str:
 
 def plain_headers(site: Path) -> str:
     """A `_headers` file: patterns of paths, each with its headers; what an earlier pattern set is taken back first."""
-    files = [f"/{path.relative_to(site).as_posix().removesuffix('index.html')}" for path in sorted(site.rglob("*")) if path.suffix in TYPES]
+    files = [
+        f"/{path.relative_to(site).as_posix().removesuffix('index.html')}"
+        for path in sorted(site.rglob("*"))
+        if path.suffix in TYPES
+    ]
     folders = [f"/assets/{path.name}/*" for path in sorted((site / "assets").iterdir()) if path.is_dir()]
     said: dict[str, dict[str, str]] = {}  # pattern -> what holds there after it
     lines = [MADE]
@@ -220,7 +245,11 @@ def plain_headers(site: Path) -> str:
         taken = [name for name in before if before[name] != wanted.get(name)]
         added = {name: value for name, value in wanted.items() if before.get(name) != value}
         if taken or added:
-            lines += [pattern, *(f"  ! {name}" for name in taken), *(f"  {name}: {value}" for name, value in added.items())]
+            lines += [
+                pattern,
+                *(f"  ! {name}" for name in taken),
+                *(f"  {name}: {value}" for name, value in added.items()),
+            ]
             if pattern.endswith("*"):
                 said[pattern] = wanted
     return "\n".join(lines) + "\n"
@@ -241,7 +270,9 @@ def write(site: Path, out: Path, place: Place = Place()) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="Write configurations of nginx, Caddy and hosts with _headers for a site.")
+    parser = argparse.ArgumentParser(
+        description="Write configurations of nginx, Caddy and hosts with _headers for a site."
+    )
     parser.add_argument("site", nargs="?", default="site", type=Path)
     parser.add_argument("--out", default=Path(".build/hosting"), type=Path)
     parser.add_argument("--root", default=ROOT, type=Path, help=f"where the server finds the site ({ROOT})")

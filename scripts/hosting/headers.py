@@ -27,11 +27,33 @@ POLICY = {
 # What a browser can do and the site never does; only names that Chromium knows, since it warns of others.
 # Not here: to write to the clipboard (a result's link); to read from it, browsers let nobody without asking.
 DENIED = (
-    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media",
-    "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "local-fonts",
-    "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-create",
-    "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "usb", "xr-spatial-tracking",
-)  # fmt: skip
+    "accelerometer",
+    "autoplay",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "gamepad",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "identity-credentials-get",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "publickey-credentials-create",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "serial",
+    "storage-access",
+    "usb",
+    "xr-spatial-tracking",
+)
 # Two years, and only this very host: what else runs under its name is not ours to decide.
 ONLY_BY_TLS = {"Strict-Transport-Security": "max-age=63072000"}
 # assets/site.3f2a9c0b1d.css, assets/wizard-<hash>/wizard.js: their names change with them.
@@ -81,7 +103,9 @@ KINDS = (
     ),
     # The wizard in a frame on pages of others (scripts/site/pages/embed.py), the script that puts it there, and the
     # page that says how and shows it.
-    Kind("frame", re.compile(r"^/[a-z]{2,3}/wizard/embed/"), RUNS_PYTHON | {"frame-ancestors": ancestors()}, FOR_OTHERS),
+    Kind(
+        "frame", re.compile(r"^/[a-z]{2,3}/wizard/embed/"), RUNS_PYTHON | {"frame-ancestors": ancestors()}, FOR_OTHERS
+    ),
     Kind("embed", re.compile(r"^/embed\.js$"), more=FOR_OTHERS),
     Kind("embedding", re.compile(r"^/[a-z]{2,3}/wizard/embedding/"), {"frame-src": "'self'"}),
     # No document, so it asks for nothing; half a kilobyte less with every file of a page.

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from scripts.hosting import configurations
@@ -52,10 +53,16 @@ class RealServer:
     """
 
     def __init__(
-        self, kind: str, root: Path, previous: Path | None = None, certificate: tuple[Path, Path] | None = None, workers: int = 1
+        self,
+        kind: str,
+        root: Path,
+        previous: Path | None = None,
+        certificate: tuple[Path, Path] | None = None,
+        workers: int = 1,
     ):
         if fault := missing(kind):
             raise ServerError(fault)
+        self.program = program(kind) or kind
         self.kind, self.root, self.certificate, self.workers = kind, root.absolute(), certificate, workers
         self.previous = (previous or root).absolute()
         self.folder = Path(tempfile.mkdtemp(prefix=f"tirkelu-{kind}-"))
@@ -64,7 +71,9 @@ class RealServer:
     def start(self) -> "RealServer":
         for _ in range(5):  # somebody else may have taken the port meanwhile
             self.port, self.plain_port = free_ports(2)
-            place = configurations.Place(self.root, self.previous, self.port, self.certificate, self.plain_port, self.folder)
+            place = configurations.Place(
+                self.root, self.previous, self.port, self.certificate, self.plain_port, self.folder
+            )
             configurations.write(self.root, self.folder, place)
             with (self.folder / "log").open("w") as log:
                 self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, env=self.environment())
@@ -76,20 +85,20 @@ class RealServer:
 
     def command(self) -> list[str | Path]:
         if self.kind == "caddy":
-            return [program("caddy"), "run", "--config", self.folder / "Caddyfile", "--adapter", "caddyfile"]
+            return [self.program, "run", "--config", self.folder / "Caddyfile", "--adapter", "caddyfile"]
         # Started by root, nginx would become a user who may not read the folders of tests.
         user = "user root; " if os.geteuid() == 0 else ""
         configuration = self.folder / "nginx.conf"
         text = configuration.read_text("utf-8").replace("worker_processes auto", f"worker_processes {self.workers}")
         configuration.write_text(text, "utf-8")
-        return [program("nginx"), "-c", configuration, "-g", f"{user}daemon off;"]
+        return [self.program, "-c", configuration, "-g", f"{user}daemon off;"]
 
     def environment(self) -> dict[str, str]:
         return os.environ | {"XDG_DATA_HOME": str(self.folder), "XDG_CONFIG_HOME": str(self.folder)}
 
     def answers(self) -> bool:
         for _ in range(200):
-            if self.process.poll() is not None:
+            if self.process is None or self.process.poll() is not None:
                 return False
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
@@ -105,6 +114,11 @@ class RealServer:
     @property
     def url(self) -> str:
         return f"{'https' if self.certificate else 'http'}://127.0.0.1:{self.port}/"
+
+    def wait(self) -> None:
+        """Until somebody else ends it."""
+        if self.process:
+            self.process.wait()
 
     def stop(self) -> None:
         if self.process:
@@ -126,10 +140,8 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     with RealServer(options.kind, options.site) as server:
         print(server.url, flush=True)
-        try:
-            server.process.wait()
-        except KeyboardInterrupt:
-            pass
+        with suppress(KeyboardInterrupt):
+            server.wait()
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -45,7 +46,7 @@ def release(site: Path, out: Path, name: str, when: datetime, root: Path = ROOT)
         status.stamp(folder / "site", name, when)
         pack(folder / "site")
         configurations.write(folder / "site", folder / "hosting")
-        (folder / "sbom.cdx.json").write_text(sbom.text(root, when), "utf-8")
+        sbom.write(folder, when, root)
         for extra in BESIDE:
             shutil.copy(root / extra, folder)
         (folder / SUMS).write_text(sums(folder), "utf-8")
@@ -56,10 +57,16 @@ def release(site: Path, out: Path, name: str, when: datetime, root: Path = ROOT)
     return archive
 
 
+def version(root: Path = ROOT) -> str:
+    return tomllib.loads((root / "wizard/pyproject.toml").read_text("utf-8"))["project"]["version"]
+
+
 def sums(folder: Path) -> str:
     """One line a file, as sha256sum writes and checks them."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n" for path in files)
+    return "".join(
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n" for path in files
+    )
 
 
 def write(folder: Path, archive: Path, when: int) -> None:
@@ -87,11 +94,15 @@ def commit(root: Path = ROOT) -> tuple[str, datetime]:
     def git(*arguments: str) -> str:
         done = subprocess.run(("git", *arguments), cwd=root, capture_output=True, text=True)
         if done.returncode:
-            raise ReleaseError(f"git {arguments[0]}: {done.stderr.strip()}. A release is made of a commit; run it in a clone.")
+            raise ReleaseError(
+                f"git {arguments[0]}: {done.stderr.strip()}. A release is made of a commit; run it in a clone."
+            )
         return done.stdout.strip()
 
     if changed := git("status", "--porcelain"):
-        raise ReleaseError(f"A release is made of a commit, and these files differ from it:\n{changed}\nCommit them or take them back.")
+        raise ReleaseError(
+            f"A release is made of a commit, and these files differ from it:\n{changed}\nCommit them or take them back."
+        )
     return git("rev-parse", "--short=10", "HEAD"), datetime.fromtimestamp(int(git("log", "-1", "--format=%ct")), UTC)
 
 
@@ -102,11 +113,13 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         mark, when = commit()
-        archive = release(options.site, options.out, f"tirkelu-{sbom.version()}-{mark}", when)
+        archive = release(options.site, options.out, f"tirkelu-{version()}-{mark}", when)
     except ReleaseError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{archive}: {archive.stat().st_size / 1e6:.1f} MB, SHA-256 {hashlib.sha256(archive.read_bytes()).hexdigest()}")
+    print(
+        f"{archive}: {archive.stat().st_size / 1e6:.1f} MB, SHA-256 {hashlib.sha256(archive.read_bytes()).hexdigest()}"
+    )
     return 0
 
 

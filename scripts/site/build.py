@@ -24,20 +24,18 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+from jinja2 import Environment
+from mkdocs.commands import build as mkdocs_build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, ConfigurationError
 
-from jinja2 import Environment  # noqa: E402
-from mkdocs.commands import build as mkdocs_build  # noqa: E402
-from mkdocs.config import load_config  # noqa: E402
-from mkdocs.exceptions import Abort, ConfigurationError  # noqa: E402
-
-from scripts import ROOT  # noqa: E402
-from scripts.content.load import Content, ContentError, load  # noqa: E402
-from scripts.site import css, internal_links, offline, search  # noqa: E402
-from scripts.site.markdown import render  # noqa: E402
-from scripts.site.page_writer import RenderError  # noqa: E402
-from scripts.site.pages import embed, status, wizard  # noqa: E402
-from scripts.site.rules_data import compile_data  # noqa: E402
+from scripts import ROOT
+from scripts.content.load import Content, ContentError, load
+from scripts.site import css, internal_links, offline, search
+from scripts.site.markdown import render
+from scripts.site.page_writer import RenderError
+from scripts.site.pages import embed, status, wizard
+from scripts.site.rules_data import compile_data
 
 # Files whose names get the hash of what is in them, so that browsers may keep them for ever; a file
 # stands after those that it names.
@@ -158,7 +156,7 @@ def templates(config: str) -> Environment:
     """The theme's templates, compiled once, and again where a file is newer; none of the theme's other files."""
     found = load_config(config).theme.get_env()
     found.auto_reload = True
-    found.list_templates = lambda **_: []
+    found.list_templates = lambda **_: []  # pyright: ignore[reportAttributeAccessIssue]  (put over a method on purpose)
     return found
 
 

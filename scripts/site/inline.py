@@ -17,7 +17,7 @@ from scripts.content.formatting import in_words
 from scripts.content.load import Content
 
 SPECIAL = re.compile(r"""[&<>"'`*_\\\[\]{}|#~^$=]|!$""")
-BEGIN = re.compile(r"^(\d*)([-+:!.)])")  # what would make a list or the like of a line that begins so
+BEGIN = re.compile(r"^( *\d*)([-+:!.)])")  # what would make a list or the like of a line that begins so
 STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 

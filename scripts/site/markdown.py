@@ -40,11 +40,11 @@ def documents(writer: Writer) -> Iterator[Document]:
         body = writer.fill("question.md.j2", address, question=question)
         yield writer.document(address, question.question, question.short, body)
     special = {"search": ("search", "search-placeholder"), "404": ("not-found-title", "not-found-text")}
-    for address, words in special.items():
+    for address, (name, about) in special.items():
         if not writer.wants(address):
             continue
         template = {"404": "missing.html"}.get(address, f"{address}.html")
-        yield writer.document(address, *(word(content.site, name) for name in words), "", template=template)
+        yield writer.document(address, word(content.site, name), word(content.site, about), "", template=template)
     if writer.only is not None and not any(map(by_rules, writer.only)):
         return
     for producer in PRODUCERS:

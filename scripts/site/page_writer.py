@@ -75,7 +75,7 @@ class Writer:
     addresses: Addresses
     today: date
     cited: dict[str, list[str]]  # source -> the pages that cite it
-    register_of_rules: "Callable[[Writer, str], Markup]"  # what the block `register of: rules` shows on a page
+    register_of_rules: Callable[["Writer", str], Markup]  # what the block `register of: rules` shows on a page
     only: set[str] | None = None  # the pages that are wanted, such as ru/tips; None: all
     said: dict[str, list[model.Text]] = field(default_factory=dict)  # page -> the texts on it
 
@@ -93,24 +93,24 @@ class Writer:
         """A template of `scripts/site/templates/`, for a page."""
         inline = self.inline(page)
         citations = Citations(self.content, inline)
-        given = dict(
-            content=self.content,
-            inline=inline,
-            words=inline.words,
-            word=self.word,
-            day=lambda day: day_in_words(day, self.language, self.content.site),
-            value=lambda amount, value: in_words(amount, value, self.language, self.content.site),
-            cites=citations.html,
-            cited_on=citations.pages,
-            source_title=citations.title,
-            page=page,
-            title_of=lambda name: title(self.content, name),
-            cited=self.cited,
-            anchor=anchor,
-            rules_of=lambda: self.register_of_rules(self, page),
-            facts_by_source=lambda: groupby(self.content.facts.values(), lambda fact: fact.source),
-            language=self.language,
-        )
+        given: dict[str, Any] = {
+            "content": self.content,
+            "inline": inline,
+            "words": inline.words,
+            "word": self.word,
+            "day": lambda day: day_in_words(day, self.language, self.content.site),
+            "value": lambda amount, value: in_words(amount, value, self.language, self.content.site),
+            "cites": citations.html,
+            "cited_on": citations.pages,
+            "source_title": citations.title,
+            "page": page,
+            "title_of": lambda name: title(self.content, name),
+            "cited": self.cited,
+            "anchor": anchor,
+            "rules_of": lambda: self.register_of_rules(self, page),
+            "facts_by_source": lambda: groupby(self.content.facts.values(), lambda fact: fact.source),
+            "language": self.language,
+        }
         try:
             return Markup(environment().get_template(template).render(given | values))
         except UndefinedError as error:

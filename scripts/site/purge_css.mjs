@@ -37,7 +37,9 @@ for (let before = -1, now = 0; before !== now; ) {
   now = sheet.toString().length;
 }
 
-sheet.walkComments((comment) => comment.remove());
+sheet.walkComments((comment) => {
+  comment.remove();
+});
 sheet.walkRules((rule) => {
   rule.selector = rule.selector.replace(/\s+/g, " ").replace(/ ?([,>+~]) ?/g, "$1");
   if (!rule.nodes.length) rule.remove();

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from scripts.slim_pyodide import stub_wasm
 
-MODULES = "_codecs_cn _codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr _codecs_tw unicodedata".split()
+MODULES = ["_codecs_cn", "_codecs_hk", "_codecs_iso2022", "_codecs_jp", "_codecs_kr", "_codecs_tw", "unicodedata"]
 LEAST = 512  # bytes: smaller ones are not worth a line, and might be found by chance
 NOTHING = 8  # the type of an ELF section that has no bytes in its file
 

@@ -27,28 +27,30 @@ process.on("uncaughtException", (error) => {
 // The same image every time: the hour, and what is random, stay the same. Nothing of it is for secrets.
 Date.now = () => 315532800000;
 performance.now = () => 0;
-crypto.getRandomValues = (array) => array.fill(0);
+crypto.getRandomValues = /** @type {any} */ ((/** @type {Uint8Array} */ array) => array.fill(0));
 
 const { loadPyodide } = await import(`${pyodide}/pyodide.mjs`);
 const script = readFileSync(`${pyodide}/pyodide.asm.js`, "utf8");
-const heapBase = Number(/\b___heap_base=(\d+);/.exec(script)[1]);
+const heapBase = Number(/\b___heap_base=(\d+);/.exec(script)?.[1]);
 
 let instance; // of the last start
 let initial; // memory when the instance was made
 const instantiate = WebAssembly.instantiate;
-WebAssembly.instantiate = async (what, imports) => {
-  const made = await instantiate(what, imports);
-  if (imports?.env?.memory) {
-    instance = made.instance;
-    initial = new Uint8Array(imports.env.memory.buffer).slice();
+WebAssembly.instantiate = /** @type {any} */ (
+  async (what, imports) => {
+    const made = await instantiate(what, imports);
+    if (imports?.env?.memory) {
+      instance = made.instance;
+      initial = new Uint8Array(imports.env.memory.buffer).slice();
+    }
+    return made;
   }
-  return made;
-};
+);
 
 const settings = {
   indexURL: `${pyodide}/`,
   stdLibURL: library,
-  lockFileContents: { ...JSON.parse(readFileSync(`${pyodide}/pyodide-lock.json`)), packages: {} },
+  lockFileContents: { ...JSON.parse(readFileSync(`${pyodide}/pyodide-lock.json`, "utf8")), packages: {} },
   env: { PYTHONHASHSEED: "0", HOME: "/home/pyodide" },
   _sysExecutable: "python",
   stdout() {},
@@ -58,7 +60,7 @@ const python = await loadPyodide({ ...settings, _makeSnapshot: true });
 const { FS, _api: api } = python;
 for (const entry of readdirSync(packages, { recursive: true, withFileTypes: true })) {
   if (!entry.isFile()) continue;
-  const path = join(entry.parentPath ?? entry.path, entry.name);
+  const path = join(entry.parentPath, entry.name);
   const target = join(api.sitePackages, path.slice(packages.length));
   FS.mkdirTree(target.replace(/\/[^/]*$/, ""));
   FS.writeFile(target, readFileSync(path));
@@ -94,7 +96,12 @@ for (let at = 0, last; at < memory.length; at++) {
   if (last && at - last.end <= GAP) last.end = at + 1;
   else runs.push((last = { at, end: at + 1 }));
 }
-const table = Uint32Array.from([head.length, memory.length, runs.length, ...runs.flatMap(({ at, end }) => [at, end - at])]);
+const table = Uint32Array.from([
+  head.length,
+  memory.length,
+  runs.length,
+  ...runs.flatMap(({ at, end }) => [at, end - at]),
+]);
 const parts = [new Uint8Array(table.buffer), head, ...runs.map(({ at, end }) => memory.subarray(at, end))];
 writeFileSync(out, Buffer.concat(parts));
 process.exit();
@@ -127,10 +134,17 @@ function forget() {
   for (const word of words) if (word < memory.length) spoken[word >> 2] = Math.min(3, spoken[word >> 2] + 1);
   // The keys of a dict: how many indices of 16 bits (as a power of 2), their bytes (too), then at 16
   // the number of entries; then the indices; then the entries. In this dict a key is its own value.
-  const [keys] = [...sizes].sort((one, other) => other[1] - one[1]).map(([at]) => at).filter((at) => {
-    const first = at + 20 + 2 ** memory[at + 5];
-    return memory[at + 5] === memory[at + 4] + 1 && sizes.has(words[first >> 2]) && words[first >> 2] === words[(first + 4) >> 2];
-  });
+  const [keys] = [...sizes]
+    .sort((one, other) => other[1] - one[1])
+    .map(([at]) => at)
+    .filter((at) => {
+      const first = at + 20 + 2 ** memory[at + 5];
+      return (
+        memory[at + 5] === memory[at + 4] + 1 &&
+        sizes.has(words[first >> 2]) &&
+        words[first >> 2] === words[(first + 4) >> 2]
+      );
+    });
   const indices = new Int16Array(memory.buffer, memory.byteOffset + keys + 20, 2 ** memory[keys + 4]);
   const entries = words.subarray((keys + 20 + indices.byteLength) >> 2);
   const dict = words.indexOf(keys) - 6; // refcount, type, used, unused, 64 bits of version, keys

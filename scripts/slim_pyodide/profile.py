@@ -87,7 +87,7 @@ CALLS["entered"] = lambda: list(getattr(__import__("sys"), "entered", []))
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:
         pass
 
 
@@ -109,7 +109,9 @@ def wasm_used(calls: list[tuple[str, Any]], library: set[str]) -> set[int]:
     return stub_wasm.between(wasm, *CORE) | stub_wasm.seen(marks)
 
 
-def run(calls: list[tuple[str, Any]], wasm: bytes, library: set[str] | None, collecting: bool = False) -> tuple[list[int], list[str]]:
+def run(
+    calls: list[tuple[str, Any]], wasm: bytes, library: set[str] | None, collecting: bool = False
+) -> tuple[list[int], list[str]]:
     """The marks of the wasm, if it has any, and the functions of the library that were entered, if
     all are kept, after these calls in Chromium.
 
@@ -119,14 +121,18 @@ def run(calls: list[tuple[str, Any]], wasm: bytes, library: set[str] | None, col
     """
     with TemporaryDirectory() as temporary, sync_playwright() as playwright:
         folder = Path(temporary)
-        manifest = runtime.assemble(folder / "runtime", telling(folder), runtime.CACHE, wasm, library, collecting=collecting)
+        manifest = runtime.assemble(
+            folder / "runtime", telling(folder), runtime.CACHE, wasm, library, collecting=collecting
+        )
         for name in manifest["whole"]:  # to go on with these would leave no marks
             (folder / "runtime" / manifest["files"][name]["name"]).unlink()
         (folder / "page.html").write_text(PAGE)
         (folder / "worker.js").write_text(CATCHING + (runtime.WIZARD / "web/worker.js").read_text())
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--js-flags=--expose-gc"])
+        chromium = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--js-flags=--expose-gc"]
+        )
         page = chromium.new_page()
         page.set_default_timeout(0)
         page.on("console", lambda message: print(message.text))
@@ -157,7 +163,9 @@ def telling(folder: Path) -> Path:
 
 def ranges(numbers: Iterable[int]) -> list[str]:
     """[1, 2, 3, 7] → 1-3, 7."""
-    runs = [[number for _, number in run] for _, run in groupby(enumerate(sorted(numbers)), lambda pair: pair[1] - pair[0])]
+    runs = [
+        [number for _, number in run] for _, run in groupby(enumerate(sorted(numbers)), lambda pair: pair[1] - pair[0])
+    ]
     return [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
 
 
@@ -175,8 +183,15 @@ def main() -> None:
     write_list(runtime.LIBRARY_USED, LIBRARY_HEAD, runtime.LIBRARY, sorted(library))
     write_list(runtime.WASM_USED, WASM_HEAD, runtime.WASM, ranges(wasm))
     dead = dead_data.find((runtime.PYODIDE / runtime.WASM).read_bytes(), runtime.PYODIDE, wasm)
-    write_list(runtime.WASM_UNREAD, DATA_HEAD, runtime.WASM, [f"{at} {length} {name}" for name, (at, length) in sorted(dead.items())])
-    cut = stub_wasm.prune((runtime.PYODIDE / runtime.WASM).read_bytes(), wasm, runtime.named(runtime.scripts()), runtime.unread())
+    write_list(
+        runtime.WASM_UNREAD,
+        DATA_HEAD,
+        runtime.WASM,
+        [f"{at} {length} {name}" for name, (at, length) in sorted(dead.items())],
+    )
+    cut = stub_wasm.prune(
+        (runtime.PYODIDE / runtime.WASM).read_bytes(), wasm, runtime.named(runtime.scripts()), runtime.unread()
+    )
     run(calls, cut, library)  # and by the light Python alone every call is answered as it is here
     print(f"{len(library)} functions of the library and {len(wasm)} of the wasm are kept, {len(dead)} tables are not")
 

@@ -138,7 +138,10 @@ def unread(places: Path = WASM_UNREAD) -> list[tuple[int, int]]:
 
 def cached_engine(cache: Path) -> Path:
     """What is made of Pyodide alone, written again only if something it is made from changed."""
-    parts = [sys.version.encode(), *(source.read_bytes() for source in (Path(__file__), GLUE_CUTTER, PYODIDE / "package.json"))]
+    parts = [
+        sys.version.encode(),
+        *(source.read_bytes() for source in (Path(__file__), GLUE_CUTTER, PYODIDE / "package.json")),
+    ]
     folder = cache / hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
     if not folder.exists():
         cache.mkdir(parents=True, exist_ok=True)
@@ -241,9 +244,7 @@ def write_rules(folder: Path, wheel: Path) -> Path:
     wheel, lock = Path(shutil.copy(wheel, folder)), folder / LOCK
     stock = json.loads((PYODIDE / LOCK).read_text())
     lock.write_text(json.dumps({"info": stock["info"], "packages": {}}))
-    pyodide(
-        "lockfile", "add-wheels", "--input", lock, "--output", lock, "--base-path", folder, wheel
-    )
+    pyodide("lockfile", "add-wheels", "--input", lock, "--output", lock, "--base-path", folder, wheel)
     pyodide("py-compile", "--silent", folder)
     (wheel,) = folder.glob("*.whl")
     same_bytes(wheel)

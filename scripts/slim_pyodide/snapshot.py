@@ -18,10 +18,20 @@ AS_OF = "2026-11-24"  # any day: what the calls below answer is not kept
 
 # What the rules import late, inside a function, or by a name that only a file says: tables (CSV,
 # XLSX, HTML), and the alphabets these are saved in.
-WANTED = """
-    csv zipfile xml.parsers.expat _strptime encodings.ascii encodings.cp437 encodings.cp1251
-    encodings.latin_1 encodings.utf_16 encodings.utf_16_le encodings.utf_16_be encodings.utf_8_sig
-""".split()
+WANTED = [
+    "csv",
+    "zipfile",
+    "xml.parsers.expat",
+    "_strptime",
+    "encodings.ascii",
+    "encodings.cp437",
+    "encodings.cp1251",
+    "encodings.latin_1",
+    "encodings.utf_16",
+    "encodings.utf_16_le",
+    "encodings.utf_16_be",
+    "encodings.utf_8_sig",
+]
 
 
 def make(
@@ -57,9 +67,20 @@ def make(
                 }
             )
         )
-        command = ("node", HERE / "make_snapshot.mjs", pyodide, library, packages, HERE / "strip_interpreter.py", order, target)
+        command = (
+            "node",
+            HERE / "make_snapshot.mjs",
+            pyodide,
+            library,
+            packages,
+            HERE / "strip_interpreter.py",
+            order,
+            target,
+        )
         # Python keeps the time zone and the language of where it starts.
-        subprocess.run(command, check=True, env=os.environ | {"TZ": "UTC", "LANG": "C.UTF-8"}, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            command, check=True, env=os.environ | {"TZ": "UTC", "LANG": "C.UTF-8"}, stdout=subprocess.DEVNULL
+        )
 
 
 def modules(names: Iterable[str]) -> list[str]:

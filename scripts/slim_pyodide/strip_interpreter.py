@@ -16,25 +16,46 @@ import gc
 import importlib
 import json
 import linecache
-import os
 import random
 import sys
 import typing
 import zipimport
 from types import CodeType, FunctionType, ModuleType
 
-import __main__
 import _pyodide._base
 import pyodide._package_loader
 import pyodide.ffi
+
+import __main__
 
 OURS = "eligibility"
 # What Pyodide itself asks for when it wakes up: modules by import, and values by a line of Python.
 ASKED = ("_pyodide", "_pyodide._base", "_pyodide._importhook", "_pyodide_core")
 ASKED += ("pyodide", "pyodide.code", "pyodide.ffi", "pyodide._package_loader", "importlib", "os")
 # What Python in C looks for by itself.
-STARTED = ("sys", "builtins", "_frozen_importlib", "_frozen_importlib_external", "_imp", "_thread", "_warnings", "_weakref")
-STARTED += ("_io", "io", "abc", "codecs", "encodings", "encodings.utf_8", "marshal", "posix", "time", "warnings", "__main__")
+STARTED = (
+    "sys",
+    "builtins",
+    "_frozen_importlib",
+    "_frozen_importlib_external",
+    "_imp",
+    "_thread",
+    "_warnings",
+    "_weakref",
+)
+STARTED += (
+    "_io",
+    "io",
+    "abc",
+    "codecs",
+    "encodings",
+    "encodings.utf_8",
+    "marshal",
+    "posix",
+    "time",
+    "warnings",
+    "__main__",
+)
 LINES = {
     "{}": {},
     "import importlib; importlib": importlib,
@@ -110,7 +131,9 @@ def watch():
 
 def take_out(entered, by_scripts, wanted):
     # Pyodide counts on finding these objects of JavaScript where they were.
-    sys.proxies = [one for module in all_modules() for one in vars(module).values() if isinstance(one, pyodide.ffi.JsProxy)]
+    sys.proxies = [
+        one for module in all_modules() for one in vars(module).values() if isinstance(one, pyodide.ffi.JsProxy)
+    ]
     kept = []
     for one in gc.get_objects():
         if not isinstance(one, FunctionType):

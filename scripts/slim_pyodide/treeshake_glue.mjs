@@ -11,11 +11,15 @@ import { parse } from "acorn";
 
 const [, , wasm, loader] = process.argv;
 const source = readFileSync(0, "utf8");
+/** @type {import("acorn").Options} */
 const options = { ecmaVersion: "latest" };
 // Of WebGL only places are asked for, and they stay empty: EMPTY_PLACES in runtime.py.
 const imports = WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(wasm)));
 const imported = new Set(imports.map(({ name }) => name).filter((name) => !name.startsWith("emscripten_gl")));
-const children = (node) => Object.values(node).flat().filter((value) => typeof value?.type === "string");
+const children = (node) =>
+  Object.values(node)
+    .flat()
+    .filter((value) => typeof value?.type === "string");
 
 /** The body of the one function that is nearly the whole of it. */
 function bodyOf(node) {
@@ -40,13 +44,24 @@ function still(node) {
   if (node.type === "MemberExpression") return node.object.name === "wasmExports";
   if (node.type === "AssignmentExpression") return node.left.object?.name === "Module" && still(node.right);
   if (node.type === "ArrayExpression") return node.elements.every(still);
-  if (node.type === "ObjectExpression") return node.properties.every((property) => property.type === "Property" && !property.computed && still(property.value));
+  if (node.type === "ObjectExpression")
+    return node.properties.every(
+      (property) => property.type === "Property" && !property.computed && still(property.value),
+    );
   return false;
 }
 
 /** The name that a statement only says something of, as `name.sig="vi"` or `Module["name"]=value`. */
-function about({ type, expression: { type: kind, left, right } = {} }) {
-  if (type !== "ExpressionStatement" || kind !== "AssignmentExpression" || left.object?.type !== "Identifier" || !still(right)) return;
+/** @param {any} statement */
+function about({ type, expression }) {
+  const { type: kind, left, right } = expression ?? {};
+  if (
+    type !== "ExpressionStatement" ||
+    kind !== "AssignmentExpression" ||
+    left.object?.type !== "Identifier" ||
+    !still(right)
+  )
+    return;
   if (left.object.name === "Module") return left.property.value;
   if (/^(sig|stub|isAsync)$/.test(left.property.name)) return left.object.name;
 }
@@ -78,7 +93,7 @@ for (const statement of body) {
 if (!wanted.has("wasmImports")) throw new Error("the glue does not say what it gives to Python");
 
 const left = new Set(pieces);
-for (let before; before !== left.size; ) {
+for (let before; before !== left.size;) {
   before = left.size;
   for (const piece of left) {
     const [name, , , names] = piece;

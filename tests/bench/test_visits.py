@@ -22,7 +22,7 @@ from playwright.sync_api import Browser
 from scripts.bench import report, visits
 from scripts.bench.network import CountingServer, Line, SlowLine
 from scripts.bench.processor import SlowProcessor, memory
-from scripts.hosting import compress, licences
+from scripts.hosting import compress
 
 
 class Clock:
@@ -117,7 +117,9 @@ def state(pid: int) -> str:
 
 def test_a_slow_processor_stops_renderers_and_lets_them_go_on():
     endless = "while True: pass"
-    renderer, other = (subprocess.Popen((sys.executable, "-c", endless, kind)) for kind in ("--type=renderer", "--type=gpu"))
+    renderer, other = (
+        subprocess.Popen((sys.executable, "-c", endless, kind)) for kind in ("--type=renderer", "--type=gpu")
+    )
     try:
         slow = SlowProcessor(os.getpid(), 4)
         seen, others = set(), set()
@@ -146,7 +148,9 @@ main.firstChild.onclick = (event) => {
 </script>"""
 
 
-def test_the_driver_waits_for_the_script_and_answers_as_it_is_told(browser: Browser, folder: Path, server: CountingServer):
+def test_the_driver_waits_for_the_script_and_answers_as_it_is_told(
+    browser: Browser, folder: Path, server: CountingServer
+):
     (folder / "toy.html").write_text(TOY)
     page = browser.new_page()
     person = {"answers": ["one", "three"], "pause": 0, "painted": False}
@@ -174,7 +178,14 @@ def test_the_way_is_that_of_the_rules_and_the_small_model_goes_it_too():
 
 
 def visit(question: float, verdict: float, **more: float) -> dict:
-    return {"question": question, "paint": question, "verdict": verdict, "bytes": 2_400_000, "requests": 9, "memory": 80e6} | more
+    return {
+        "question": question,
+        "paint": question,
+        "verdict": verdict,
+        "bytes": 2_400_000,
+        "requests": 9,
+        "memory": 80e6,
+    } | more
 
 
 RESULTS = {
@@ -191,8 +202,14 @@ RESULTS = {
         "packages": {"pyodide": "0.0.0"},
     },
     "proof": {
-        "page_free": 100, "page_slow": 400, "worker_free": 100, "worker_slow": 410,
-        "small": 151, "large": 2150, "new_connection": 302, "rate": 200_000,
+        "page_free": 100,
+        "page_slow": 400,
+        "worker_free": 100,
+        "worker_slow": 410,
+        "small": 151,
+        "large": 2150,
+        "new_connection": 302,
+        "rate": 200_000,
     },
     "micropython": {
         "eligibility": "SyntaxError: no: found = [*one, *two]",
@@ -201,18 +218,25 @@ RESULTS = {
         "datetime": None,
     },
     "runs": {
-        "content": {kind: [{"paint": 1000, "bytes": 20_000, "requests": 2, "memory": 30e6}] for kind in ("slow cold", "slow first")},
+        "content": {
+            kind: [{"paint": 1000, "bytes": 20_000, "requests": 2, "memory": 30e6}]
+            for kind in ("slow cold", "slow first")
+        },
         "wizard": {
             "free cold": [visit(100, 900), visit(90, 1000), visit(110, 1900)],
             "slow cold": [visit(1200, 9000)],
             "slow first": [{"paint": 1090, "clickable": True}],
             "slow warm": [visit(400, 3000)],
         },
-        "plain": {"free cold": [visit(2900, 4000, memory=90e6)], "slow cold": [visit(35_000, 40_000)], "slow warm": [visit(9000, 10_000)]},
+        "plain": {
+            "free cold": [visit(2900, 4000, memory=90e6)],
+            "slow cold": [visit(35_000, 40_000)],
+            "slow warm": [visit(9000, 10_000)],
+        },
     },
     "patient": [300, 500, 900],
     "taps": [[10, 20, 30, 100], [10, 20, 60, 110]],
-}  # fmt: skip
+}
 
 
 def test_the_targets_are_judged_by_medians():
@@ -265,5 +289,6 @@ def test_the_picture_is_drawn_to_scale_and_told_in_words():
 
 
 def test_what_the_bench_installs_may_be_used():
-    found = licences.node(json.loads((visits.SOURCES / "package-lock.json").read_text()))
-    assert found and set(found.values()) <= licences.ALLOWED, found
+    packages = json.loads((visits.SOURCES / "package-lock.json").read_text())["packages"]
+    found = {told["license"] for place, told in packages.items() if place}
+    assert found and found <= {"MIT", "APACHE-2.0", "ISC", "MPL-2.0"}, found

@@ -55,9 +55,14 @@ class Lighthouse:
     def ask(self, url: str, file: Path) -> dict[str, Any]:
         """The report of one try. Raises Failed when there is none, or none of the page itself."""
         command = [
-            self.program, url, "--quiet", "--output=json", f"--output-path={file}",
-            f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={FLAGS}",
-        ]  # fmt: skip
+            self.program,
+            url,
+            "--quiet",
+            "--output=json",
+            f"--output-path={file}",
+            f"--only-categories={','.join(CATEGORIES)}",
+            f"--chrome-flags={FLAGS}",
+        ]
         ended, said = run(command, os.environ | {"CHROME_PATH": self.chromium}, self.patience)
         if ended != 0:
             raise Failed(f"{ended}\n{said}")
@@ -76,7 +81,9 @@ def weak(audits: Mapping[str, Any]) -> list[str]:
 
 def run(command: list[Any], environment: Mapping[str, str], patience: float) -> tuple[int | str, str]:
     """How a program ended, and the last of what it printed; one that is silent for too long is stopped."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=environment) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=environment
+    ) as process:
         try:
             said, _ = process.communicate(timeout=patience)
             return process.returncode, said[-1500:]

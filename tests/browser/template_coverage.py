@@ -68,7 +68,9 @@ def sample(pages: Mapping[str, Kinds]) -> list[str]:
     for page in pages.values():
         for kind, width in page.items():
             widest[kind] = max(widest.get(kind, -1), width)
-    return list(cover({name: {kind for kind, width in page.items() if width == widest[kind]} for name, page in pages.items()}))
+    return list(
+        cover({name: {kind for kind, width in page.items() if width == widest[kind]} for name, page in pages.items()})
+    )
 
 
 def cover(sets: Mapping[str, set[str]]) -> Iterator[str]:

@@ -27,7 +27,7 @@ EVERY_PAGE = os.environ.get("TIRKELU_EVERY_PAGE") == "1"
 def views(address: str) -> list[tuple[str, int, bool]]:
     """All four for what is not looked at again in another language or another page of its template."""
     alone = address.startswith(FIRST) or "/" not in address
-    return VIEWS if EVERY_PAGE or alone and not ALIKE.fullmatch(address) else OPEN
+    return VIEWS if EVERY_PAGE or (alone and not ALIKE.fullmatch(address)) else OPEN
 
 
 @pytest.fixture(scope="module")
@@ -55,12 +55,15 @@ def test_of_pages_that_are_alike_one_at_least_of_each_group_is_looked_at(site: P
             groups.add(alike["template"] + alike["group"])
         else:
             assert address in looked_at
-    assert groups == {alike["template"] + alike["group"] for one in looked_at if (alike := ALIKE.fullmatch(one))}
+    matches = filter(None, map(ALIKE.fullmatch, looked_at))
+    assert groups == {alike["template"] + alike["group"] for alike in matches}
     assert len(groups) > 90 and len(looked_at) < len(addresses(site)) / 2
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-def test_every_kind_of_page_opens_cleanly_fits_the_screen_and_passes_axe(browser, server, site: Path, audited: list[str], share: int):
+def test_every_kind_of_page_opens_cleanly_fits_the_screen_and_passes_axe(
+    browser, server, site: Path, audited: list[str], share: int
+):
     """No console error, no request to another host, no violation of the strict policy (which is a
     console error), nothing wider than the screen, and nothing that axe objects to in either theme.
 
@@ -89,7 +92,9 @@ def test_every_kind_of_page_opens_cleanly_fits_the_screen_and_passes_axe(browser
 
 
 def listen(page: Page, home: str, wrong: list[str]) -> None:
-    page.on("console", lambda message: message.type in ("error", "warning") and wrong.append(f"{page.url}: {message.text}"))
+    page.on(
+        "console", lambda message: message.type in ("error", "warning") and wrong.append(f"{page.url}: {message.text}")
+    )
     page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
     page.on("request", lambda request: request.url.startswith(home) or wrong.append(f"{page.url} asks {request.url}"))
     # An aborted request is ours: we went on before the icon had come.

@@ -38,7 +38,9 @@ class Desk:
         self.asked: list[Request] = []
         self.complaints: list[str] = []
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda message: message.type in ("error", "warning") and self.complaints.append(message.text))
+        page.on(
+            "console", lambda message: message.type in ("error", "warning") and self.complaints.append(message.text)
+        )
         page.on("request", lambda request: self.asked.append(request))
         page.clock.install(time=f"{TODAY.isoformat()}T12:00:00")
         page.goto(f"{language}/wizard/batch/")
@@ -66,7 +68,9 @@ def desk(browser: Browser, server: Server) -> Iterator[Desk]:
     context.close()
     assert desk.complaints == []
     assert any("/python-" in request.url for request in desk.asked)
-    assert not [request.url for request in desk.asked if "_full" in request.url], "run: python -m scripts.slim_pyodide.profile"
+    assert not [request.url for request in desk.asked if "_full" in request.url], (
+        "run: python -m scripts.slim_pyodide.profile"
+    )
 
 
 def test_a_thousand_people_do_not_freeze_the_page(desk: Desk, tmp_path: Path):
@@ -92,7 +96,10 @@ def test_a_thousand_people_do_not_freeze_the_page(desk: Desk, tmp_path: Path):
     expected = table.rows_of_table(0, 1000, TODAY, "ru")
     saved = desk.saved()
     assert saved.partition("\r\n")[2] == expected["text"]
-    shown = {row.locator("th").inner_text(): int(row.locator("td").inner_text()) for row in desk.page.locator("#outcome tbody").first.locator("tr").all()}
+    shown = {
+        row.locator("th").inner_text(): int(row.locator("td").inner_text())
+        for row in desk.page.locator("#outcome tbody").first.locator("tr").all()
+    }
     assert shown == Counter(row["title"] for row in expected["rows"])
 
 
@@ -104,7 +111,9 @@ def test_the_file_never_leaves_the_device(desk: Desk):
     assert all(request.method == "GET" and request.post_data is None for request in desk.asked)
     here = desk.page.url.partition("/ru/")[0]
     assert {request.url.partition(here)[1] for request in desk.asked if not request.url.startswith("blob:")} == {here}
-    assert desk.page.evaluate("[localStorage.length, sessionStorage.length, document.cookie, history.state, location.hash]") == [0, 0, "", None, ""]
+    assert desk.page.evaluate(
+        "[localStorage.length, sessionStorage.length, document.cookie, history.state, location.hash]"
+    ) == [0, 0, "", None, ""]
 
 
 @pytest.mark.parametrize("language", BOTH)
@@ -115,7 +124,11 @@ def test_bad_rows_are_told_and_good_ones_decided(browser: Browser, server: Serve
     desk.give(SMALL)
     desk.done()
     mended = desk.page.locator("#outcome section li")
-    assert mended.count() == 1 and f"{said['batch-column-line']} 4" in mended.inner_text() and "«martian»" in mended.inner_text()
+    assert (
+        mended.count() == 1
+        and f"{said['batch-column-line']} 4" in mended.inner_text()
+        and "«martian»" in mended.inner_text()
+    )
     assert said["batch-passed"].format(columns="name") in desk.page.locator("#outcome").inner_text()
     with desk.page.expect_download() as waited:
         desk.page.locator("#outcome .md-button").click()

@@ -20,15 +20,27 @@ from tests.browser.test_audit import AXE, CHECK
 from tests.conftest import TAKEN, until
 
 FOREIGN_FRAME = "<iframe id=other src='data:text/html,x'></iframe>"
-HEARS = "<script>window.heard = []; addEventListener('message', ({data, origin}) => heard.push([origin, data]));</script>"
+HEARS = (
+    "<script>window.heard = []; addEventListener('message', ({data, origin}) => heard.push([origin, data]));</script>"
+)
 PEOPLE = {
     "yes-by-policy": [
-        ("status", "temporary"), ("citizenship", "kyrgyzstan"), ("role", "worker"), ("policy", "imputed"), ("policy_end", "2099-08-31"),
-        ("policy_start", "2026-01-01"), ("clinic_gives_primary_care", "yes"), ("policy_covers_primary_care", "yes"),
-        ("policy_clinics", "named"), ("clinic_is_fund_supplier", "yes"), ("insured", "no"), ("iin", "yes"), ("applicant", "self"),
+        ("status", "temporary"),
+        ("citizenship", "kyrgyzstan"),
+        ("role", "worker"),
+        ("policy", "imputed"),
+        ("policy_end", "2099-08-31"),
+        ("policy_start", "2026-01-01"),
+        ("clinic_gives_primary_care", "yes"),
+        ("policy_covers_primary_care", "yes"),
+        ("policy_clinics", "named"),
+        ("clinic_is_fund_supplier", "yes"),
+        ("insured", "no"),
+        ("iin", "yes"),
+        ("applicant", "self"),
     ],
     "status-needed": [("status", "unsure")],
-}  # fmt: skip
+}
 
 
 KEPT = """() => [() => localStorage.length, () => sessionStorage.length, () => document.cookie].map(look => {
@@ -74,7 +86,14 @@ class Visit:
         self.page.on("console", lambda message: message.type in ("error", "warning") and self.said.append(message.text))
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
 
-    def open(self, attributes: str = 'data-lang="ru"', lang: str = "de", before: str = "", head: str = HEARS, policy: str | None = None) -> Frame:
+    def open(
+        self,
+        attributes: str = 'data-lang="ru"',
+        lang: str = "de",
+        before: str = "",
+        head: str = HEARS,
+        policy: str | None = None,
+    ) -> Frame:
         script = f'<script async src="{self.server.url}embed.js" {attributes}></script>'
         self.clinic.body = (
             f'<!DOCTYPE html><html lang="{lang}"><head><meta name=viewport content="width=device-width"><title>Clinic</title>{head}</head>'
@@ -153,7 +172,9 @@ def test_a_verdict_in_the_frame_and_no_answer_out_of_it(visit: Visit, who: str):
     heard = visit.page.evaluate("heard")
     assert {origin for origin, _ in heard} == {visit.server.url.rstrip("/")}
     for _, data in heard:
-        assert data == {"tirkelu": "show"} or data == {"tirkelu": "height", "height": data["height"]} and data["height"] % 64 == 0
+        assert data == {"tirkelu": "show"} or (
+            data == {"tirkelu": "height", "height": data["height"]} and data["height"] % 64 == 0
+        )
     assert visit.page.url == visit.clinic.url and visit.said == []
     assert visit.frame.evaluate(KEPT) in (["0", "0", ""], ["refused", "refused", ""])  # browsers differ on frames
     assert visit.frame.locator(".keep button").count() == 1  # erase; nothing is saved in a frame
@@ -178,7 +199,11 @@ def test_every_address_on_a_result_is_on_the_site_itself_and_opens_beside(visit:
     frame = visit.frame
     frame.wait_for_selector(".take textarea", state="attached")
     frame.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
-    own = {href for href in frame.eval_on_selector_all("main a", "all => all.map(one => one.href)") if href.startswith(server.url)}
+    own = {
+        href
+        for href in frame.eval_on_selector_all("main a", "all => all.map(one => one.href)")
+        if href.startswith(server.url)
+    }
     assert len(own) > 3
     for href in own:
         assert "/embed/" not in href and (site / href[len(server.url) :].partition("#")[0]).exists(), href
@@ -228,7 +253,9 @@ def words(frame: Frame) -> dict[str, str]:
         ('data-lang="../../evil"', "__proto__", "kk"),
     ],
 )
-def test_the_language_is_that_of_the_line_or_of_the_page(visit: Visit, content: Content, attributes: str, lang: str, expected: str):
+def test_the_language_is_that_of_the_line_or_of_the_page(
+    visit: Visit, content: Content, attributes: str, lang: str, expected: str
+):
     frame = visit.open(attributes, lang)
     assert frame.url.startswith(f"{visit.server.url}{expected}/wizard/embed/#")
     assert visit.page.get_attribute("iframe[sandbox]", "title") == content.site.words["embed-frame-title"][expected]
@@ -301,10 +328,22 @@ def look(frame: Frame) -> list[str]:
         ("", "dark", [*OURS["dark"], "8px", "20px"]),
         ('data-theme="dark"', "light", [*OURS["dark"], "8px", "20px"]),
         ('data-theme="light"', "dark", [*OURS["light"], "8px", "20px"]),
-        ('data-accent="#0b57d0" data-radius="0" data-size="large"', "light", ["rgb(11, 87, 208)", OURS["light"][1], "0px", "22.4px"]),
+        (
+            'data-accent="#0b57d0" data-radius="0" data-size="large"',
+            "light",
+            ["rgb(11, 87, 208)", OURS["light"][1], "0px", "22.4px"],
+        ),
         ('data-accent="#0b57d0"', "dark", [*OURS["dark"], "8px", "20px"]),
-        ('data-theme="dark" data-accent-dark="#8AB4F8"', "light", ["rgb(138, 180, 248)", OURS["dark"][1], "8px", "20px"]),
-        ('data-theme="light" data-accent="#7a1f5c" data-accent-dark="#8ab4f8"', "dark", ["rgb(122, 31, 92)", OURS["light"][1], "8px", "20px"]),
+        (
+            'data-theme="dark" data-accent-dark="#8AB4F8"',
+            "light",
+            ["rgb(138, 180, 248)", OURS["dark"][1], "8px", "20px"],
+        ),
+        (
+            'data-theme="light" data-accent="#7a1f5c" data-accent-dark="#8ab4f8"',
+            "dark",
+            ["rgb(122, 31, 92)", OURS["light"][1], "8px", "20px"],
+        ),
     ],
 )
 def test_the_look_is_what_the_line_asks_for(visit: Visit, attributes: str, scheme: str, expected: list[str]):
@@ -341,7 +380,10 @@ def test_what_is_not_a_look_is_refused_and_the_console_says_so(visit: Visit, att
     assert visit.said and all("is left out" in line for line in visit.said)
 
 
-@pytest.mark.parametrize("attributes", ["", 'data-theme="dark" data-accent-dark="#8ab4f8"', 'data-accent="#0b57d0" data-size="larger" data-radius="24"'])
+@pytest.mark.parametrize(
+    "attributes",
+    ["", 'data-theme="dark" data-accent-dark="#8ab4f8"', 'data-accent="#0b57d0" data-size="larger" data-radius="24"'],
+)
 def test_axe_finds_nothing_in_the_frame(visit: Visit, attributes: str):
     visit.context.add_init_script(path=AXE)
     frame = visit.open(f'data-lang="kk" {attributes}')
@@ -400,12 +442,14 @@ def test_the_frame_listens_to_nobody_and_takes_no_answers_from_its_address(visit
     visit.page.wait_for_timeout(300)
     assert frame.evaluate("history.state?.text ?? ''") in (before, "")
     assert frame.locator("h1").inner_text() == words_of(frame, "citizenship")
-    with pytest.raises(Exception, match="SecurityError|cross-origin|Blocked a frame"):
+    with pytest.raises(Exception, match=r"SecurityError|cross-origin|Blocked a frame"):
         visit.page.evaluate("document.querySelector('iframe[sandbox]').contentWindow.document.title")
 
 
 def words_of(frame: Frame, key: str) -> str:
-    return frame.evaluate("fetch(document.querySelector('link[rel=preload]').href).then(got => got.json())")["questions"][key]["ask"]
+    return frame.evaluate("fetch(document.querySelector('link[rel=preload]').href).then(got => got.json())")[
+        "questions"
+    ][key]["ask"]
 
 
 def test_the_page_is_not_moved_under_who_reads_it(visit: Visit):
@@ -421,20 +465,38 @@ def test_the_page_is_not_moved_under_who_reads_it(visit: Visit):
 # ---------------------------------------------------------------- who may
 
 
-@pytest.mark.parametrize("address", ["ru/", "ru/wizard/", "ru/wizard/batch/", "ru/wizard/embedding/", "ru/rules/d1/", ""])
+@pytest.mark.parametrize(
+    "address", ["ru/", "ru/wizard/", "ru/wizard/batch/", "ru/wizard/embedding/", "ru/rules/d1/", ""]
+)
 def test_no_other_page_lets_itself_be_framed(address: str):
     assert "frame-ancestors 'none'" in headers.headers(f"/{address}")["Content-Security-Policy"]
 
 
 def test_who_may_frame_is_chosen_in_the_content(tmp_path: Path):
-    chosen = {"embedding: [everyone]": "*", "embedding: [https://a.example, 'https://b.example:8443']": "'self' https://a.example https://b.example:8443"}
+    chosen = {
+        "embedding: [everyone]": "*",
+        "embedding: [https://a.example, 'https://b.example:8443']": "'self' https://a.example https://b.example:8443",
+    }
     for written, expected in (chosen | {"name: x": "'self'", "embedding: [": "'self'"}).items():
         (tmp_path / "site.yaml").write_text(written, "utf-8")
         assert headers.ancestors(tmp_path / "site.yaml") == expected
-    assert headers.headers("/kk/wizard/embed/")["Content-Security-Policy"].endswith(f"frame-ancestors {headers.ancestors()}; worker-src 'self'")
+    assert headers.headers("/kk/wizard/embed/")["Content-Security-Policy"].endswith(
+        f"frame-ancestors {headers.ancestors()}; worker-src 'self'"
+    )
 
 
-@pytest.mark.parametrize("origin", ["https://a.example/", "http://a.example", "*", "https://*.example", "https://a.example; script-src *", "https://a b", ""])
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://a.example/",
+        "http://a.example",
+        "*",
+        "https://*.example",
+        "https://a.example; script-src *",
+        "https://a b",
+        "",
+    ],
+)
 def test_an_origin_is_an_origin_and_nothing_more(origin: str):
     with pytest.raises(ValidationError):
         TypeAdapter(model.Embedder).validate_python(origin)
@@ -469,14 +531,22 @@ def test_the_line_follows_the_choice_and_so_does_the_preview(page: Page, content
     page.on("console", lambda message: message.type in ("error", "warning") and said.append(message.text))
     page.goto("ru/wizard/embedding/")
     frame = page.wait_for_selector("iframe").content_frame()
-    expect(page.locator("#line")).to_have_text(f'<script async src="{content.site.url}embed.js" data-lang="ru"></script>')
+    expect(page.locator("#line")).to_have_text(
+        f'<script async src="{content.site.url}embed.js" data-lang="ru"></script>'
+    )
     page.select_option("#lang", "kk")
     page.select_option("#theme", "dark")
     page.fill("#radius", "0")
     page.locator("#radius").dispatch_event("change")
     line = f'<script async src="{content.site.url}embed.js" data-lang="kk" data-theme="dark" data-radius="0"></script>'
     expect(page.locator("#line")).to_have_text(line)
-    until(page, lambda: page.locator("iframe").count() == 1 and "/kk/wizard/embed/#theme=dark&radius=0" in page.get_attribute("iframe", "src"))
+    until(
+        page,
+        lambda: (
+            page.locator("iframe").count() == 1
+            and "/kk/wizard/embed/#theme=dark&radius=0" in page.get_attribute("iframe", "src")
+        ),
+    )
     frame = page.wait_for_selector("iframe").content_frame()
     assert look(frame)[1:3] == [OURS["dark"][1], "0px"]
     assert said == [], json.dumps(said)

@@ -35,8 +35,14 @@ GOOD = {"score": 1}
 CRASH = {"status": 1, "writes": False, "says": "Unable to connect to Chrome"}
 BREAKDOWNS = {
     "a crash": (CRASH, "1\nUnable to connect to Chrome"),
-    "a report of no page": ({"status": 1, "more": {"runtimeError": {"code": "NO_FCP", "message": "nothing painted"}}, "says": "NO_FCP"}, "NO_FCP"),
-    "the same with status 0": ({"more": {"runtimeError": {"code": "NO_FCP", "message": "nothing painted"}}}, "NO_FCP: nothing painted"),
+    "a report of no page": (
+        {"status": 1, "more": {"runtimeError": {"code": "NO_FCP", "message": "nothing painted"}}, "says": "NO_FCP"},
+        "NO_FCP",
+    ),
+    "the same with status 0": (
+        {"more": {"runtimeError": {"code": "NO_FCP", "message": "nothing painted"}}},
+        "NO_FCP: nothing painted",
+    ),
     "no report": ({"writes": False, "says": "disk is full"}, "disk is full"),
     "half a report": ({"report": '{"categories":'}, "no report: "),
 }

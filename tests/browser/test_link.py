@@ -47,7 +47,9 @@ def reader(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rea
     (folder / "package.json").write_text('{"type": "module"}')
     (folder / "ask.js").write_text(ASK)
     words = next(site.glob("assets/wizard-*/wizard-ru.json"))
-    node = subprocess.Popen(["node", folder / "ask.js", words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    node = subprocess.Popen(
+        ["node", folder / "ask.js", words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
 
     def ask(text: str) -> dict:
         node.stdin.write(json.dumps(text) + "\n")
@@ -70,14 +72,41 @@ def is_ours(told: dict) -> None:
     assert told["again"] == told["found"]
 
 
-names = st.sampled_from([*QUESTIONS, "v", "at", "on", "edition", "was", "__proto__", "constructor", "toString", "hasOwnProperty", ""])
+names = st.sampled_from(
+    [*QUESTIONS, "v", "at", "on", "edition", "was", "__proto__", "constructor", "toString", "hasOwnProperty", ""]
+)
 values = st.one_of(
-    st.sampled_from([*{code for one in QUESTIONS.values() for code in one.values}, "unsure", "none", "1", "check", "result", "__proto__"]),
+    st.sampled_from(
+        [
+            *{code for one in QUESTIONS.values() for code in one.values},
+            "unsure",
+            "none",
+            "1",
+            "check",
+            "result",
+            "__proto__",
+        ]
+    ),
     st.dates().map(lambda day: day.isoformat()),
-    st.sampled_from(["2026-02-29", "1900-01-00", "yes-by-policy", "0a1b2c3d", "pensioner,pensioner", ",", "<svg onload=x>", "a" * 2000, "%00", "%E0%A4%A"]),
+    st.sampled_from(
+        [
+            "2026-02-29",
+            "1900-01-00",
+            "yes-by-policy",
+            "0a1b2c3d",
+            "pensioner,pensioner",
+            ",",
+            "<svg onload=x>",
+            "a" * 2000,
+            "%00",
+            "%E0%A4%A",
+        ]
+    ),
     st.text(max_size=12),
 )
-pairs = st.lists(st.tuples(names, values), max_size=8).map(lambda all_: "&".join(f"{name}={value}" for name, value in [("v", "1"), *all_]))
+pairs = st.lists(st.tuples(names, values), max_size=8).map(
+    lambda all_: "&".join(f"{name}={value}" for name, value in [("v", "1"), *all_])
+)
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
@@ -109,5 +138,7 @@ def test_one_foreign_sign_and_nothing_is_taken(reader: Reader, answers: dict[str
     """A sign that we would not have written, anywhere in the text."""
     text = "&".join(["v=1", *(f"{key}={value}" for key, value in answers.items())])
     at = data.draw(st.integers(0, len(text)))
-    sign = data.draw(st.characters(exclude_characters="abcdefghijklmnopqrstuvwxyz0123456789_,-=&%", exclude_categories=["Cs"]))
+    sign = data.draw(
+        st.characters(exclude_characters="abcdefghijklmnopqrstuvwxyz0123456789_,-=&%", exclude_categories=["Cs"])
+    )
     assert reader(text[:at] + sign + text[at:])["found"] is None

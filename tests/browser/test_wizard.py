@@ -21,16 +21,38 @@ from tests.browser.test_audit import AXE, CHECK
 from tests.conftest import TAKEN, until
 
 # Flight mode has its own tests; here the server is to be heard, and not what the phone kept of it.
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2, "service_workers": "block"}
+PHONE = {
+    "viewport": {"width": 360, "height": 740},
+    "has_touch": True,
+    "is_mobile": True,
+    "device_scale_factor": 2,
+    "service_workers": "block",
+}
 TODAY = date(2026, 11, 24)
 NOON = f"{TODAY.isoformat()}T12:00:00"
 
-CITIZEN = {"status": "citizen", "clinic_gives_primary_care": "yes", "insured": "yes", "signature": "yes", "category": []}
+CITIZEN = {
+    "status": "citizen",
+    "clinic_gives_primary_care": "yes",
+    "insured": "yes",
+    "signature": "yes",
+    "category": [],
+}
 WORKER = {
-    "status": "temporary", "citizenship": "kyrgyzstan", "role": "worker", "policy": "imputed", "policy_end": "2027-08-31",
-    "policy_start": "2026-01-01", "clinic_gives_primary_care": "yes", "policy_covers_primary_care": "yes",
-    "policy_clinics": "named", "clinic_is_fund_supplier": "yes", "insured": "no", "iin": "yes", "applicant": "self",
-}  # fmt: skip
+    "status": "temporary",
+    "citizenship": "kyrgyzstan",
+    "role": "worker",
+    "policy": "imputed",
+    "policy_end": "2027-08-31",
+    "policy_start": "2026-01-01",
+    "clinic_gives_primary_care": "yes",
+    "policy_covers_primary_care": "yes",
+    "policy_clinics": "named",
+    "clinic_is_fund_supplier": "yes",
+    "insured": "no",
+    "iin": "yes",
+    "applicant": "self",
+}
 CHILD = WORKER | {"role": "worker-family", "birth_date": "2012-05-06"}
 OTHER = {"status": "temporary", "citizenship": "other", "clinic_gives_primary_care": "yes", "insured": "unsure"}
 # One person for each result; what is not asked on the way is not answered.
@@ -76,7 +98,9 @@ class Faulty(Handler):
         if self.fault:
             more = {name: value for name, value in more.items() if name not in ("Content-Encoding", "ETag")}
             body = self.server.find(urlsplit(self.path).path).read_bytes()
-            body = body[: len(body) // 2] if self.fault == "truncated" else body[:-9] + bytes([body[-9] ^ 1]) + body[-8:]
+            body = (
+                body[: len(body) // 2] if self.fault == "truncated" else body[:-9] + bytes([body[-9] ^ 1]) + body[-8:]
+            )
         super().answer(status, body, more)
 
 
@@ -115,7 +139,9 @@ class Visitor:
 
     def _hear(self, message) -> None:
         # A file that is not there is the browser's own note, and what some tests arrange.
-        if message.type in ("error", "warning") and not re.search("Failed to load resource|blocked by Playwright", message.text):
+        if message.type in ("error", "warning") and not re.search(
+            "Failed to load resource|blocked by Playwright", message.text
+        ):
             self.complaints.append(message.text)
 
     def open(self, address: str = "ru/wizard/") -> "Visitor":
@@ -229,7 +255,9 @@ def visitor(context: BrowserContext, faulty_server: Server, faults) -> Iterator[
     visitor = Visitor(context)
     yield visitor
     assert visitor.complaints == []
-    assert not [path for _, path, _ in faulty_server.asked if "_full" in path], "run: python -m scripts.slim_pyodide.profile"
+    assert not [path for _, path, _ in faulty_server.asked if "_full" in path], (
+        "run: python -m scripts.slim_pyodide.profile"
+    )
 
 
 # ---------------------------------------------------------------- the way through
@@ -256,14 +284,29 @@ def test_the_result_has_all_its_parts(visitor: Visitor, words):
     visitor.result()
     said = words["ru"]["words"]
     headings = visitor.page.locator("h2").all_inner_texts()
-    wanted = ["missing", "next-step", "until", "insurance", "care", "nearest-yes", "unsure-title", "changes", "notes", "offers", "not-judged"]
+    wanted = [
+        "missing",
+        "next-step",
+        "until",
+        "insurance",
+        "care",
+        "nearest-yes",
+        "unsure-title",
+        "changes",
+        "notes",
+        "offers",
+        "not-judged",
+    ]
     shown = [heading for heading in headings if heading in {said[f"wizard-{name}"] for name in wanted}]
     assert shown == [said[f"wizard-{name}"] for name in wanted]
     parts = visitor.page.locator("#wizard > *").evaluate_all("all => all.map(part => part.className || part.tagName)")
     assert parts.index("danger") < parts.index("H1") < parts.index("outcome no")
     assert visitor.page.locator(".danger a").get_attribute("href") == "tel:103"
     assert visitor.page.locator("dl.care dt").first.inner_text() == "Экстренная и неотложная помощь"
-    assert {link.get_attribute("href") for link in visitor.page.locator("#wizard .contacts a").all()} == {"tel:1406", "https://fms.kz/"}
+    assert {link.get_attribute("href") for link in visitor.page.locator("#wizard .contacts a").all()} == {
+        "tel:1406",
+        "https://fms.kz/",
+    }
 
 
 def test_every_address_on_a_result_is_there(visitor: Visitor, faulty_server: Server):
@@ -457,7 +500,12 @@ def test_what_is_offered_makes_the_result_more_exact(visitor: Visitor, words):
     visitor.answer_all(CITIZEN)
     visitor.result()
     page = visitor.page
-    for key, value in (("already_attached", "yes"), ("change_reason", "moved"), ("sex", "woman"), ("birth_date", "1950-01-31")):
+    for key, value in (
+        ("already_attached", "yes"),
+        ("change_reason", "moved"),
+        ("sex", "woman"),
+        ("birth_date", "1950-01-31"),
+    ):
         with visitor.moving():
             page.locator(f'.answer[data-key="{key}"]').tap()
         assert visitor.key() == key
@@ -596,7 +644,15 @@ def test_erased_is_erased_for_back_and_forward_and_in_both_languages(visitor: Vi
     visitor.answer("policy", "imputed")
     visitor.press(words["kk"]["words"]["wizard-erase"])
     expect(page.get_by_text(words["kk"]["words"]["wizard-erased"])).to_be_visible()
-    for step in (page.go_back, page.go_back, page.go_back, page.go_back, page.go_forward, page.go_forward, page.go_forward):
+    for step in (
+        page.go_back,
+        page.go_back,
+        page.go_back,
+        page.go_back,
+        page.go_forward,
+        page.go_forward,
+        page.go_forward,
+    ):
         step()
         if "/wizard/" not in page.url:
             continue
@@ -606,7 +662,9 @@ def test_erased_is_erased_for_back_and_forward_and_in_both_languages(visitor: Vi
 
 
 def test_a_phone_that_does_not_store_says_so(visitor: Visitor, words):
-    visitor.page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")
+    visitor.page.add_init_script(
+        "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
+    )
     visitor.open()
     visitor.tap("temporary")
     visitor.press(words["ru"]["words"]["wizard-save"])
@@ -618,7 +676,9 @@ def test_a_phone_that_does_not_store_says_so(visitor: Visitor, words):
 
 def fragment(answers: dict, **more: str) -> str:
     pairs = {"v": "1", **more, **answers}
-    return "#" + "&".join(f"{key}={','.join(value) or 'none' if isinstance(value, list) else value}" for key, value in pairs.items())
+    return "#" + "&".join(
+        f"{key}={','.join(value) or 'none' if isinstance(value, list) else value}" for key, value in pairs.items()
+    )
 
 
 @pytest.mark.parametrize(
@@ -651,7 +711,9 @@ def test_a_link_from_before_all_rules_is_opened_too(visitor: Visitor, words):
 def test_the_link_that_the_page_makes_is_read_again(visitor: Visitor, words):
     """Written by link.js and read by it: for each result the same answers come back."""
     visitor.open()
-    folder = visitor.page.evaluate("[...document.scripts].map(one => one.src).find(src => src.includes('/wizard-')).replace('wizard.js', '')")
+    folder = visitor.page.evaluate(
+        "[...document.scripts].map(one => one.src).find(src => src.includes('/wizard-')).replace('wizard.js', '')"
+    )
     for answers in RESULTS.values():
         back = visitor.page.evaluate(
             """async ([folder, answers]) => {
@@ -700,7 +762,9 @@ def test_a_spoiled_or_hostile_link_is_refused_in_words(visitor: Visitor, words):
     for text in HOSTILE:
         visitor.page.goto("about:blank")
         visitor.open(f"ru/wizard/#{text}")
-        expect(visitor.page.locator("#wizard .since:not([hidden])")).to_have_text(words["ru"]["words"]["wizard-link-bad"])
+        expect(visitor.page.locator("#wizard .since:not([hidden])")).to_have_text(
+            words["ru"]["words"]["wizard-link-bad"]
+        )
         assert visitor.key() == "status" and visitor.page.url.endswith("/wizard/"), text
     assert dialogs == []
     visitor.page.evaluate("location.hash = 'v=1&status=nobody'")  # also when pasted over an open page
@@ -778,7 +842,9 @@ def test_who_is_quicker_than_the_network_is_told_and_led_on(visitor: Visitor, fa
         ("pyodide.mjs", "missing"),
     ],
 )
-def test_a_load_that_fails_ends_in_words_and_on_the_plain_pages(visitor: Visitor, faults, words, ending: str, fault: str):
+def test_a_load_that_fails_ends_in_words_and_on_the_plain_pages(
+    visitor: Visitor, faults, words, ending: str, fault: str
+):
     faults[ending] = fault
     visitor.open()
     visitor.answer_all(RESULTS["policy-expired"])
@@ -807,7 +873,9 @@ def test_a_network_that_falls_silent_ends_in_words(visitor: Visitor, faults, wor
     visitor.page.wait_for_timeout(500)
     visitor.page.clock.run_for(60_000)
     expect(visitor.page.locator("h1")).to_have_text(words["ru"]["words"]["wizard-failed-title"])
-    expect(visitor.page.locator("#wizard a.md-button")).to_have_attribute("href", re.compile("/ru/wizard/walk/status-needed-"))
+    expect(visitor.page.locator("#wizard a.md-button")).to_have_attribute(
+        "href", re.compile("/ru/wizard/walk/status-needed-")
+    )
 
 
 def test_a_worker_that_dies_is_replaced(visitor: Visitor, words):
@@ -849,7 +917,8 @@ def test_a_phone_whose_webassembly_is_too_old_has_the_plain_pages(visitor: Visit
     visitor.context.route(
         "**/worker.js",
         lambda route: route.fulfill(
-            body="WebAssembly.compile = WebAssembly.compileStreaming = async () => { throw new WebAssembly.CompileError('old'); };" + worker,
+            body="WebAssembly.compile = WebAssembly.compileStreaming = async () => { throw new WebAssembly.CompileError('old'); };"
+            + worker,
             content_type="text/javascript",
         ),
     )
@@ -858,7 +927,9 @@ def test_a_phone_whose_webassembly_is_too_old_has_the_plain_pages(visitor: Visit
     visitor.ask_result()
     expect(visitor.page.locator("h1")).to_have_text(words["ru"]["words"]["wizard-failed-title"], timeout=40_000)
     assert visitor.page.locator("#wizard button.md-button").count() == 0, "trying again would be in vain"
-    expect(visitor.page.locator("#wizard a.md-button")).to_have_attribute("href", re.compile("/ru/wizard/walk/no-policy-"))
+    expect(visitor.page.locator("#wizard a.md-button")).to_have_attribute(
+        "href", re.compile("/ru/wizard/walk/no-policy-")
+    )
 
 
 def test_words_that_do_not_come_leave_the_plain_pages(visitor: Visitor, faults):
@@ -892,7 +963,10 @@ def test_without_script_the_wizard_is_completed(browser: Browser, faulty_server:
 def test_the_flow_and_both_pythons_agree_on_every_path(visitor: Visitor, words):
     """All paths of the walk in one page: the browser's Python gives the results that this Python
     gives, the page's flow asks the same questions, and the plain pages end at the same results."""
-    ours = json.dumps(json.loads(bridge.handle(json.dumps({"name": "bulk", "args": {"as_of": TODAY.isoformat()}}))), ensure_ascii=False)
+    ours = json.dumps(
+        json.loads(bridge.handle(json.dumps({"name": "bulk", "args": {"as_of": TODAY.isoformat()}}))),
+        ensure_ascii=False,
+    )
     walked = states(TODAY).states
     endings = {name: state["result"]["attach"] for name, state in walked.items() if "result" in state}
     visitor.open()
@@ -1022,7 +1096,15 @@ def test_axe_finds_nothing_at_any_kind_of_step(visitor: Visitor, faults, words, 
     expect(page.get_by_text(said["wizard-erased"])).to_be_visible()
     look("erased")
     page.goto("about:blank")
-    visitor.open(f"{language}/wizard/" + fragment(RESULTS["clinic-not-in-policy"] | {"insured": "unsure"}, on="2026-01-01", edition="00000000", was="no-policy"))
+    visitor.open(
+        f"{language}/wizard/"
+        + fragment(
+            RESULTS["clinic-not-in-policy"] | {"insured": "unsure"},
+            on="2026-01-01",
+            edition="00000000",
+            was="no-policy",
+        )
+    )
     visitor.verdict()
     look("no, by a link")
     page.goto("about:blank")

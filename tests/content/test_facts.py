@@ -16,7 +16,9 @@ def test_every_statement_of_the_fund_is_cited_by_a_page_or_an_answer(content: Co
     """Texts must be in every language to load at all, so this holds in every language. A contact
     counts where a page shows it with its sources."""
     cited = {one for _, page in pages(content) for one in citations(page)}
-    shown = {name for page in content.pages.values() for block in page.blocks for name in getattr(block, "contacts", [])}
+    shown = {
+        name for page in content.pages.values() for block in page.blocks for name in getattr(block, "contacts", [])
+    }
     cited |= {one for contact in content.site.contacts if contact.id in shown for one in contact.cites}
     assert list(content.facts) == [f"F{number}" for number in range(1, 129)]
     assert [fact for fact in content.facts if fact not in cited] == []
@@ -76,9 +78,15 @@ def test_a_copy_whose_edition_is_not_known_says_so(content: Content):
 
 def test_every_act_that_a_rule_cites_from_a_copy_says_so_on_the_result(content: Content):
     found = compiled(content, inline(content, "ru"))
-    copies = {name for name in found if content.sources.get(name.partition("#")[0]) and content.sources[name.partition("#")[0]].grade == "copy"}
+    copies = {
+        name
+        for name in found
+        if content.sources.get(name.partition("#")[0]) and content.sources[name.partition("#")[0]].grade == "copy"
+    }
     assert "dsm-194#point-28" in copies
-    assert [name for name, cited in found.items() if ("неофициальная копия" in cited["title"]) != (name in copies)] == []
+    assert [
+        name for name, cited in found.items() if ("неофициальная копия" in cited["title"]) != (name in copies)
+    ] == []
 
 
 def test_a_copy_links_to_the_official_text(content: Content):

@@ -20,18 +20,78 @@ from scripts.site.markdown import render
 from scripts.site.page_writer import RenderError
 
 SMALL = 4_000  # bytes: most files are broken one by one, and a small one breaks as well as a large one
-FILES = {path.relative_to(ROOT / "content").as_posix(): path.read_bytes() for path in sorted((ROOT / "content").rglob("*.yaml"))}
+FILES = {
+    path.relative_to(ROOT / "content").as_posix(): path.read_bytes()
+    for path in sorted((ROOT / "content").rglob("*.yaml"))
+}
 LANGUAGES = loading.languages_of(yaml.safe_load(FILES["site.yaml"]))
 
 # What YAML, Python, pydantic or a careless hand could stumble over, in place of a value.
 VALUES = [
-    "", "~", "null", "yes", "no", "on", "2026-02-30", "2026-11-24", "2026-11-24T10:00:00Z", "12", "-0", "0o9", "0x1F", "1_000",
-    "1e999", ".inf", ".nan", "9" * 5000, "1:30", "[]", "{}", "[[[[]]]]", "{a: {b: {}}}", "!!binary aGk=", "!!set {a, b}",
-    "!!python/object/apply:os.system [id]", "&a *a", "*nowhere", "<<: {a: 1}", "? a", "|", ">-", "'", '"', "'a''", '"\\x00"',
-    '"\\ud800"', "\x00", "\x1b[0m", "﻿", "\u2028", "🩺", "a" * 5000, "{amount:none}", "{amount:adult-age@9999-99-99}",
-    "[слова](javascript:alert(1))", "[слова](../../etc/passwd)", "</script><script>", "{{ 7*7 }}", "{% raw %}", "**", "[](", "---",
-    "...", "%YAML 9.9", "# only a remark", "- a\n  - b", "kk", "F999", "X999", "dsm-194#none", "https://", "tel:",
-]  # fmt: skip
+    "",
+    "~",
+    "null",
+    "yes",
+    "no",
+    "on",
+    "2026-02-30",
+    "2026-11-24",
+    "2026-11-24T10:00:00Z",
+    "12",
+    "-0",
+    "0o9",
+    "0x1F",
+    "1_000",
+    "1e999",
+    ".inf",
+    ".nan",
+    "9" * 5000,
+    "1:30",
+    "[]",
+    "{}",
+    "[[[[]]]]",
+    "{a: {b: {}}}",
+    "!!binary aGk=",
+    "!!set {a, b}",
+    "!!python/object/apply:os.system [id]",
+    "&a *a",
+    "*nowhere",
+    "<<: {a: 1}",
+    "? a",
+    "|",
+    ">-",
+    "'",
+    '"',
+    "'a''",
+    '"\\x00"',
+    '"\\ud800"',
+    "\x00",
+    "\x1b[0m",
+    "﻿",
+    "\u2028",
+    "🩺",
+    "a" * 5000,
+    "{amount:none}",
+    "{amount:adult-age@9999-99-99}",
+    "[слова](javascript:alert(1))",
+    "[слова](../../etc/passwd)",
+    "</script><script>",
+    "{{ 7*7 }}",
+    "{% raw %}",
+    "**",
+    "[](",
+    "---",
+    "...",
+    "%YAML 9.9",
+    "# only a remark",
+    "- a\n  - b",
+    "kk",
+    "F999",
+    "X999",
+    "dsm-194#none",
+    "https://",
+    "tel:",
+]
 
 
 def flip(raw: bytes, chance: random.Random) -> bytes:
@@ -81,7 +141,12 @@ def retype(lines: list[bytes], chance: random.Random) -> None:
 
 def rename(lines: list[bytes], chance: random.Random) -> None:
     at = chance.randrange(len(lines))
-    lines[at] = re.sub(rb"[\w-]+:", chance.choice([b"colour:", b"no:", b"12:", b"[a]:", b"? x\n:", b"<<:", b"__class__:"]), lines[at], count=1)
+    lines[at] = re.sub(
+        rb"[\w-]+:",
+        chance.choice([b"colour:", b"no:", b"12:", b"[a]:", b"? x\n:", b"<<:", b"__class__:"]),
+        lines[at],
+        count=1,
+    )
 
 
 def nest(lines: list[bytes], chance: random.Random) -> None:
@@ -92,7 +157,10 @@ def nest(lines: list[bytes], chance: random.Random) -> None:
 
 
 def aliases(lines: list[bytes], chance: random.Random) -> None:
-    lines[:0] = [b"a: &a [x, x, x, x, x, x]", *(b"%c: &%c [%s]" % (n, n, b", ".join([b"*%c" % (n - 1)] * 6)) for n in range(98, 105))]
+    lines[:0] = [
+        b"a: &a [x, x, x, x, x, x]",
+        *(b"%c: &%c [%s]" % (n, n, b", ".join([b"*%c" % (n - 1)] * 6)) for n in range(98, 105)),
+    ]
 
 
 def cut_short(raw: bytes, chance: random.Random) -> bytes:
@@ -114,7 +182,14 @@ def huge(raw: bytes, chance: random.Random) -> bytes:
     return raw + b"\n# " + b"x" * chance.choice([10_000, 1_000_000])
 
 
-MUTATIONS = [flip, cut_short, in_another_encoding, glue, huge, *map(of_lines, [cut, double, swap, indent, retype, retype, retype, rename, nest, aliases])]
+MUTATIONS = [
+    flip,
+    cut_short,
+    in_another_encoding,
+    glue,
+    huge,
+    *map(of_lines, [cut, double, swap, indent, retype, retype, retype, rename, nest, aliases]),
+]
 
 
 def mutated(raw: bytes, chance: random.Random) -> bytes:
@@ -130,7 +205,12 @@ def kind_of(name: str) -> type:
 
 def well_told(faults: list[Fault], name: str, raw: bytes) -> None:
     """Each fault names the file and a place that the file has, in two parts."""
-    lines = len(re.split(rb"\r\n|\r|\n", raw)) + raw.count("\u2028".encode()) + raw.count("\u2029".encode()) + raw.count(b"\xc2\x85")
+    lines = (
+        len(re.split(rb"\r\n|\r|\n", raw))
+        + raw.count("\u2028".encode())
+        + raw.count("\u2029".encode())
+        + raw.count(b"\xc2\x85")
+    )
     for fault in faults:
         assert fault.file == f"content/{name}" and 1 <= fault.line <= lines + 1 and fault.column >= 1, fault
         assert fault.what and fault.mend and "Traceback" not in str(fault) and "\n" not in str(fault), fault

@@ -50,16 +50,56 @@ def test_broken_file_gives_its_message(path, copied):
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
-        ("site.yaml", "  - code: en\n", "  - code: ru\n    name: Русский\n    locale: ru\n  - code: en\n", "17:11: the language 'ru' stands here twice: delete one of the two"),
-        ("site.yaml", "    locale: en\n", "    locale: qq\n", "nobody knows how 'qq' writes days: write the code of a language, such as kk"),
-        ("wizard/questions.yaml", "status:\n", "state:\n", "the words of 'status' are missing: write them again: the rules know it by this name"),
-        ("wizard/questions.yaml", "    citizen:\n", "    citizens:\n", "the words of 'citizen' are missing: write them again: the rules know it by this name"),
-        ("wizard/outcomes.yaml", "yes-by-status:\n", "yes-status:\n", "the words of 'yes-by-status' are missing: write them again: the rules know it by this name"),
-        ("wizard/phrases.yaml", "  call-103:\n", "  call:\n", "the words of 'call-103' are missing: write them again: the rules know it by this name"),
-        ("law/amounts.yaml", "- id: gobmp-narrow-since\n", "- id: gobmp-since\n", "the amount 'gobmp-narrow-since' is missing, and rule K4 needs it: add it, with unit date"),
-        ("law/amounts.yaml", "- id: changes-a-year\n", "- id: yearly-changes\n", "the amount 'changes-a-year' is missing, and rule N18 needs it: add it, with unit times"),
+        (
+            "site.yaml",
+            "  - code: en\n",
+            "  - code: ru\n    name: Русский\n    locale: ru\n  - code: en\n",
+            "17:11: the language 'ru' stands here twice: delete one of the two",
+        ),
+        (
+            "site.yaml",
+            "    locale: en\n",
+            "    locale: qq\n",
+            "nobody knows how 'qq' writes days: write the code of a language, such as kk",
+        ),
+        (
+            "wizard/questions.yaml",
+            "status:\n",
+            "state:\n",
+            "the words of 'status' are missing: write them again: the rules know it by this name",
+        ),
+        (
+            "wizard/questions.yaml",
+            "    citizen:\n",
+            "    citizens:\n",
+            "the words of 'citizen' are missing: write them again: the rules know it by this name",
+        ),
+        (
+            "wizard/outcomes.yaml",
+            "yes-by-status:\n",
+            "yes-status:\n",
+            "the words of 'yes-by-status' are missing: write them again: the rules know it by this name",
+        ),
+        (
+            "wizard/phrases.yaml",
+            "  call-103:\n",
+            "  call:\n",
+            "the words of 'call-103' are missing: write them again: the rules know it by this name",
+        ),
+        (
+            "law/amounts.yaml",
+            "- id: gobmp-narrow-since\n",
+            "- id: gobmp-since\n",
+            "the amount 'gobmp-narrow-since' is missing, and rule K4 needs it: add it, with unit date",
+        ),
+        (
+            "law/amounts.yaml",
+            "- id: changes-a-year\n",
+            "- id: yearly-changes\n",
+            "the amount 'changes-a-year' is missing, and rule N18 needs it: add it, with unit times",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_the_site_and_the_rules_need_is_there(copied, file, old, new, said):
     """A language once and known; words for all that the rules ask and find."""
     text = (copied / file).read_text("utf-8")
@@ -74,7 +114,10 @@ def test_all_faults_are_told_at_once(copied):
     for name in ("no-as-text", "dead-fact"):
         shutil.copy(ROOT / f"tests/broken/{name}.yaml", copied / f"pages/{name}.yaml")
     (copied / "pages/dead-fact.yaml").write_text((ROOT / "tests/broken/unknown-field.yaml").read_text("utf-8"), "utf-8")
-    assert [fault.split(":")[0] for fault in faults(copied)] == ["content/pages/dead-fact.yaml", "content/pages/no-as-text.yaml"]
+    assert [fault.split(":")[0] for fault in faults(copied)] == [
+        "content/pages/dead-fact.yaml",
+        "content/pages/no-as-text.yaml",
+    ]
 
 
 def test_a_missing_file_is_told(copied):
@@ -86,7 +129,9 @@ def test_a_missing_file_is_told(copied):
 def test_a_huge_file_is_not_read(copied):
     """A file of more than a megabyte is refused before it is parsed."""
     (copied / "pages/huge.yaml").write_text("# " + "x" * 1_000_001 + "\n")
-    assert faults(copied) == ["content/pages/huge.yaml:1:1: the file has 1,000,004 bytes: split it; 1,000,000 is the most"]
+    assert faults(copied) == [
+        "content/pages/huge.yaml:1:1: the file has 1,000,004 bytes: split it; 1,000,000 is the most"
+    ]
 
 
 def test_the_command_prints_faults_and_exits_with_1(copied, capsys):

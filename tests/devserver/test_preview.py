@@ -64,8 +64,18 @@ def test_a_change_of_every_kind_is_shown_by_making_one_page(places: Places, kind
 
 
 def test_the_wizard_s_words_and_its_python_s_words_are_new(places: Places):
-    edit(places.content, "wizard/questions.yaml", lambda data, new: list(data.values())[3]["ask"].update(ru=f"Новый вопрос {new}"), 701)
-    edit(places.content, "wizard/outcomes.yaml", lambda data, new: data["yes-by-status"]["title"].update(ru=f"Новый вывод {new}"), 701)
+    edit(
+        places.content,
+        "wizard/questions.yaml",
+        lambda data, new: list(data.values())[3]["ask"].update(ru=f"Новый вопрос {new}"),
+        701,
+    )
+    edit(
+        places.content,
+        "wizard/outcomes.yaml",
+        lambda data, new: data["yes-by-status"]["title"].update(ru=f"Новый вывод {new}"),
+        701,
+    )
     show(places, load(places.content), {"ru/wizard"})
     page = (places.site / "ru/wizard/index.html").read_text("utf-8")
     folder = places.site / "assets" / re.search(r"assets/(wizard-[0-9a-f]{16})/", page)[1]

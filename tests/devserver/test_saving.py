@@ -53,7 +53,9 @@ def test_a_fault_that_was_there_before_does_not_stop_the_next_change(tmp_path: P
     assert new_faults(content, NAME, TEXT) == []
 
 
-@pytest.mark.parametrize("asked", [{"name": "content/../../etc/x.yaml", "text": ""}, {"name": "docs/x.md", "text": ""}, {"name": NAME}, []])
+@pytest.mark.parametrize(
+    "asked", [{"name": "content/../../etc/x.yaml", "text": ""}, {"name": "docs/x.md", "text": ""}, {"name": NAME}, []]
+)
 def test_what_is_no_file_of_the_content_is_refused(address: str, asked: object):
     with pytest.raises(urllib.error.HTTPError) as refused:
         ask(address, asked)

@@ -23,7 +23,10 @@ class LanguageServer:
 
     def __enter__(self) -> "LanguageServer":
         root = ROOT.as_uri()
-        can = {"textDocument": {"publishDiagnostics": {}}, "workspace": {"configuration": True, "workspaceFolders": True}}
+        can = {
+            "textDocument": {"publishDiagnostics": {}},
+            "workspace": {"configuration": True, "workspaceFolders": True},
+        }
         folders = [{"uri": root, "name": "tirkelu"}]
         self.ask("initialize", processId=None, rootUri=root, capabilities=can, workspaceFolders=folders)
         self.tell("initialized")
@@ -46,11 +49,18 @@ class LanguageServer:
         before, after = text.split("|")
         self.open(name, before + after)
         place = {"line": before.count("\n"), "character": len(before) - before.rfind("\n") - 1}
-        return [item["label"] for item in self.ask("textDocument/completion", textDocument={"uri": self.uri(name)}, position=place)["items"]]
+        return [
+            item["label"]
+            for item in self.ask("textDocument/completion", textDocument={"uri": self.uri(name)}, position=place)[
+                "items"
+            ]
+        ]
 
     def hover(self, name: str, text: str, line: int, character: int) -> str:
         self.open(name, text)
-        said = self.ask("textDocument/hover", textDocument={"uri": self.uri(name)}, position={"line": line, "character": character})
+        said = self.ask(
+            "textDocument/hover", textDocument={"uri": self.uri(name)}, position={"line": line, "character": character}
+        )
         return said["contents"]["value"]
 
     # ------------------------------------------------------------ the protocol

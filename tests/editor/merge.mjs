@@ -5,11 +5,18 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
 const folder = pathToFileURL(process.argv[2] + "/");
-const { merge } = await import(new URL("merge.js", folder));
-const { stringify } = await import(new URL("yaml/index.js", folder));
+const { merge } = await import(new URL("merge.js", folder).href);
+const { stringify } = await import(new URL("yaml/index.js", folder).href);
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { before, after } = JSON.parse(line);
-  const saved = stringify(after, { indent: 2, indentSeq: true, lineWidth: 0, defaultStringType: "QUOTE_SINGLE", defaultKeyType: "PLAIN", singleQuote: true });
+  const saved = stringify(after, {
+    indent: 2,
+    indentSeq: true,
+    lineWidth: 0,
+    defaultStringType: "QUOTE_SINGLE",
+    defaultKeyType: "PLAIN",
+    singleQuote: true,
+  });
   console.log(JSON.stringify(merge(before, saved)));
 }

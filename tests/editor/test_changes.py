@@ -8,7 +8,10 @@ import pytest
 from scripts.editor import changes
 from scripts.editor.changes import Change, changed_texts
 
-OLD = {("pages/a.yaml", "title"): {"kk": "Бір", "ru": "Один"}, ("pages/a.yaml", "blocks.x.text.1"): {"kk": "Екі", "ru": "Два"}}
+OLD = {
+    ("pages/a.yaml", "title"): {"kk": "Бір", "ru": "Один"},
+    ("pages/a.yaml", "blocks.x.text.1"): {"kk": "Екі", "ru": "Два"},
+}
 
 
 def test_a_text_is_told_by_its_place_with_both_its_states():
@@ -19,13 +22,19 @@ def test_a_text_is_told_by_its_place_with_both_its_states():
 
 
 def test_a_text_that_moved_within_its_file_is_no_change():
-    moved = {("pages/a.yaml", "blocks.y.text.3"): OLD["pages/a.yaml", "title"], **{k: v for k, v in OLD.items() if k[1] != "title"}}
+    moved = {
+        ("pages/a.yaml", "blocks.y.text.3"): OLD["pages/a.yaml", "title"],
+        **{k: v for k, v in OLD.items() if k[1] != "title"},
+    }
     assert changed_texts(OLD, moved) == []
 
 
 def test_new_and_deleted_texts_are_told():
     gone = {key: value for key, value in OLD.items() if key[1] == "title"}
-    assert [change.title.rpartition(": ")[2] for change in changed_texts(OLD, gone) + changed_texts(gone, OLD)] == ["удалено", "новое"]
+    assert [change.title.rpartition(": ")[2] for change in changed_texts(OLD, gone) + changed_texts(gone, OLD)] == [
+        "удалено",
+        "новое",
+    ]
     assert list(Change("a", "b", None, {"kk": "Бір"}).lines()) == ["+ kk: Бір"]
 
 

@@ -55,7 +55,10 @@ def test_a_fault_stops_and_is_told_by_its_place(copied: Path, capsys):
     """Exit code 1, the file with line and column, the words of an editor."""
     shutil.copy(ROOT / "tests/broken/no-as-text.yaml", copied / "pages/broken.yaml")
     assert check.main(["--content", str(copied)]) == 1
-    assert "content/pages/broken.yaml:17:13: это прочитано как no (true или false), а не как текст." in capsys.readouterr().out
+    assert (
+        "content/pages/broken.yaml:17:13: это прочитано как no (true или false), а не как текст."
+        in capsys.readouterr().out
+    )
 
 
 def test_hints_do_not_stop(copied: Path, capsys):
@@ -75,7 +78,10 @@ def test_old_sources_and_amounts_are_told(copied: Path):
     now, later = given(copied), given(copied, date(2027, 6, 2))
     assert check.old_sources(now).number == check.old_amounts(now).number == 0
     assert check.old_sources(later).number == len(later.content.sources)
-    assert any(line.startswith("content/law/amounts.yaml:") and "changes-a-year" in line for line in check.old_amounts(later).lines)
+    assert any(
+        line.startswith("content/law/amounts.yaml:") and "changes-a-year" in line
+        for line in check.old_amounts(later).lines
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,7 +97,9 @@ def test_old_sources_and_amounts_are_told(copied: Path):
     ],
 )
 def test_a_word_is_remarked(text: str, language: str, said: str):
-    assert any(remark.startswith(said) for remark in prose_lint.remarks(text, language)), list(prose_lint.remarks(text, language))
+    assert any(remark.startswith(said) for remark in prose_lint.remarks(text, language)), list(
+        prose_lint.remarks(text, language)
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,7 +107,10 @@ def test_a_word_is_remarked(text: str, language: str, said: str):
     [
         ("Лицо с инвалидностью может прийти само.", "ru"),
         ("«Правила прикрепления, осуществляемого в соответствии с приказом»", "ru"),  # an official name
-        ("Бекітілу талонын алыңыз. ЖМС шарты (орысша ВМС) де жарайды.", "kk"),  # the words of the rules and of the contract
+        (
+            "Бекітілу талонын алыңыз. ЖМС шарты (орысша ВМС) де жарайды.",
+            "kk",
+        ),  # the words of the rules and of the contract
         ("Мүгедектігі бар адам, мүгедектік туралы құжат.", "kk"),
         ("eGov-тан қараңыз, 1406-ға қоңырау шалыңыз.", "kk"),
         ("Зайдите на egov.kz и fms.kz.", "ru"),
@@ -138,7 +149,11 @@ def test_an_old_number_of_a_contact_is_told_where_a_text_still_has_it(copied: Pa
     replace(copied, "site.yaml", "show: '1414'", "show: '1407'")
     found = check.old_numbers(given(copied)).lines
     assert any(line.startswith("content/pages/tips.yaml:") and line.endswith(": 1414") for line in found)
-    assert len(found) == sum(len(re.findall(r"(?<![\w-])1414(?!\w)", text)) > 0 for place in given(copied).texts for text in place.text.root.values())
+    assert len(found) == sum(
+        len(re.findall(r"(?<![\w-])1414(?!\w)", text)) > 0
+        for place in given(copied).texts
+        for text in place.text.root.values()
+    )
 
 
 def test_where_git_has_no_content_no_number_is_old(tmp_path: Path):
@@ -155,15 +170,26 @@ def test_a_page_that_nothing_leads_to_is_told(copied: Path):
 
 
 def test_a_hard_file_is_told_by_its_words_a_sentence_and_its_index(copied: Path):
-    hard = "Осуществление прикрепления производится уполномоченными организациями здравоохранения на основании представленной документации. " * 8
-    replace(copied, "faq/pink-certificate.yaml", "ru: Для этого нужно быть застрахованным и платить взносы.", f"ru: {hard.strip()}")
+    hard = (
+        "Осуществление прикрепления производится уполномоченными организациями здравоохранения на основании представленной документации. "
+        * 8
+    )
+    replace(
+        copied,
+        "faq/pink-certificate.yaml",
+        "ru: Для этого нужно быть застрахованным и платить взносы.",
+        f"ru: {hard.strip()}",
+    )
     assert not check.hard(given(ROOT / "content")).lines
     [line] = check.hard(given(copied)).lines
     assert re.fullmatch(r"content/faq/pink-certificate.yaml: слов в предложении \d+,\d, лёгкость -?\d+ из 100", line)
 
 
 def test_easy_russian_is_easier_than_hard_russian():
-    easy, hard = prose_lint.reading(["Мы тут. " * 50]), prose_lint.reading(["Осуществление прикрепления производится организациями. " * 20])
+    easy, hard = (
+        prose_lint.reading(["Мы тут. " * 50]),
+        prose_lint.reading(["Осуществление прикрепления производится организациями. " * 20]),
+    )
     assert easy.words == 2 and hard.words == 4 and easy.index > 100 > 35 > hard.index and hard.hard and not easy.hard
     assert prose_lint.reading(["Название поля"] * 100) is None  # labels are no sentences
 
@@ -177,7 +203,11 @@ def test_a_word_of_the_glossary_that_no_text_says_is_told(copied: Path):
 def test_an_advice_can_be_copied_and_run(copied: Path, capsys):
     """The Python is the one that `make` has installed, the script is there."""
     all_of_it = given(copied)
-    advised = {line for make in check.SECTIONS for line in re.findall(r"(\S*python) -m (scripts[.\w]+)", make(all_of_it).advice)}
+    advised = {
+        line
+        for make in check.SECTIONS
+        for line in re.findall(r"(\S*python) -m (scripts[.\w]+)", make(all_of_it).advice)
+    }
     assert len(advised) == 2 and {python for python, _ in advised} == {".venv/bin/python"}
     assert all(find_spec(module) for _, module in advised)
 
@@ -252,13 +282,15 @@ def test_an_address_is_dead_only_for_a_reader():
     server = HTTPServer(("127.0.0.1", 0), Hosts)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        said = {code: external_links.answer(f"http://127.0.0.1:{server.server_port}/{code}") for code in (200, 403, 404, 410, 500)}
+        said = {
+            code: external_links.answer(f"http://127.0.0.1:{server.server_port}/{code}")
+            for code in (200, 403, 404, 410, 500)
+        }
     finally:
         server.shutdown()
         server.server_close()
     assert said == {200: "", 403: "", 404: "ответ 404", 410: "ответ 410", 500: "ответ 500"}
     assert Hosts.asked[:2] == [("HEAD", "/200"), ("GET", "/200")]
-
 
 
 def test_the_real_content_has_no_wrong_word():

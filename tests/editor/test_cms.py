@@ -23,8 +23,13 @@ from scripts.devserver.server import Server
 from scripts.editor.cms import site as cms_site
 from scripts.hosting.headers import headers
 
-pytestmark = [pytest.mark.skipif(not cms_site.CMS.exists(), reason="npm ci brings Sveltia CMS"), pytest.mark.xdist_group("admin")]
-FILES = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted((ROOT / "content").rglob("*.yaml"))}
+pytestmark = [
+    pytest.mark.skipif(not cms_site.CMS.exists(), reason="npm ci brings Sveltia CMS"),
+    pytest.mark.xdist_group("admin"),
+]
+FILES = {
+    path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted((ROOT / "content").rglob("*.yaml"))
+}
 NAMES = {entry["code"]: entry["name"] for entry in yaml.safe_load(FILES["content/site.yaml"])["languages"]}
 WORDS = "Новые слова: да, «нет» и 1406"
 
@@ -52,12 +57,23 @@ def test_every_text_is_a_field_for_each_language():
     [title] = [field for field in pages["fields"] if field["name"] == "title"]
     assert {field["name"]: field["label"] for field in title["fields"]} == NAMES
     [blocks] = [field for field in pages["fields"] if field["name"] == "blocks"]
-    assert {kind["name"] for kind in blocks["types"]} == {"text", "list", "steps", "notice", "contacts", "wizard", "pages", "register"}
+    assert {kind["name"] for kind in blocks["types"]} == {
+        "text",
+        "list",
+        "steps",
+        "notice",
+        "contacts",
+        "wizard",
+        "pages",
+        "register",
+    }
 
 
 def test_what_is_folded_is_called_by_its_words_not_by_its_code():
     """Entries of lists and parts that the rules know by name: first the Russian words, then the name."""
-    made = {file["file"]: file["fields"] for group in cms_site.config()["collections"] for file in group.get("files", ())}
+    made = {
+        file["file"]: file["fields"] for group in cms_site.config()["collections"] for file in group.get("files", ())
+    }
     assert made["content/law/amounts.yaml"][0]["summary"] == "{{fields.title.ru}} ({{fields.id}})"
     assert made["content/wizard/questions.yaml"][0]["label"] == "Какой у вас статус в Казахстане? (status)"
 
@@ -96,7 +112,11 @@ def changes_of(text: str) -> Iterator[tuple[str, Any]]:
     """A file as it is, and with one thing changed, added or taken away, in several places."""
     data = yaml.load(text, Plain)
     yield "same", data
-    texts = [where for where, part in parts(data) if isinstance(part, str) and where and where[-1] == "ru" and "url" not in where]
+    texts = [
+        where
+        for where, part in parts(data)
+        if isinstance(part, str) and where and where[-1] == "ru" and "url" not in where
+    ]
     large = len(text) > 20_000  # parsing it takes long, and it is of the same kind as a small one
     for where in [texts[-1]] if large else [texts[0], texts[len(texts) // 2], texts[-1]]:
         changed = copy.deepcopy(data)
@@ -122,7 +142,9 @@ def test_a_change_in_the_form_is_the_whole_difference(form: Path):
     (form / "package.json").write_text('{"type": "module"}')
     jobs = [(name, kind, before, after) for name, before in FILES.items() for kind, after in changes_of(before)]
     asked = "".join(json.dumps({"before": before, "after": after}) + "\n" for _, _, before, after in jobs)
-    done = subprocess.run(["node", "tests/editor/merge.mjs", str(form)], input=asked, capture_output=True, text=True, cwd=ROOT)
+    done = subprocess.run(
+        ["node", "tests/editor/merge.mjs", str(form)], input=asked, capture_output=True, text=True, cwd=ROOT
+    )
     assert done.returncode == 0, done.stderr
     written = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(written) == len(jobs) > 200
@@ -130,7 +152,12 @@ def test_a_change_in_the_form_is_the_whole_difference(form: Path):
         assert yaml.load(text, Plain) == after, f"{name}, {kind}"
         gone, new = lines_changed(before, text)
         in_one_line = gone == new == 1  # a list in brackets
-        allowed = {"same": gone == new == 0, "text": new == 1, "added": gone == 0 or in_one_line, "removed": new == 0 or in_one_line}
+        allowed = {
+            "same": gone == new == 0,
+            "text": new == 1,
+            "added": gone == 0 or in_one_line,
+            "removed": new == 0 or in_one_line,
+        }
         assert allowed[kind], f"{name}, {kind}: {gone} lines gone, {new} new"
 
 
@@ -146,7 +173,11 @@ def lines_changed(before: str, after: str) -> tuple[int, int]:
         ("value: 61\n", {"value": "61.5"}, "value: 61.5\n"),  # typed into a line of text
         ("value: 2026-01-01\n", {"value": "2027-01-01"}, "value: 2027-01-01\n"),
         ("value: 61\n", {"value": ""}, "value: null\n"),
-        ("since: 2026-01-01\nvalue: null\n", {"since": "2026-01-01"}, "since: 2026-01-01\nvalue: null\n"),  # left out when empty
+        (
+            "since: 2026-01-01\nvalue: null\n",
+            {"since": "2026-01-01"},
+            "since: 2026-01-01\nvalue: null\n",
+        ),  # left out when empty
         ("show: '1406'\n", {"show": "1407"}, "show: '1407'\n"),
         ("kk: a\n", {"kk": "no"}, "kk: 'no'\n"),  # PyYAML would read a false
         ("kk: a\n", {"kk": "Екі\nжол"}, "kk: Екі жол\n"),
@@ -158,9 +189,12 @@ def lines_changed(before: str, after: str) -> tuple[int, int]:
 def test_values_are_written_so_that_the_loader_reads_them(form: Path, before: str, after: Any, written: str):
     (form / "package.json").write_text('{"type": "module"}')
     done = subprocess.run(
-        ["node", "tests/editor/merge.mjs", str(form)], input=json.dumps({"before": before, "after": after}) + "\n",
-        capture_output=True, text=True, cwd=ROOT,
-    )  # fmt: skip
+        ["node", "tests/editor/merge.mjs", str(form)],
+        input=json.dumps({"before": before, "after": after}) + "\n",
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
     assert json.loads(done.stdout) == written
 
 
@@ -187,7 +221,10 @@ def editor(browser: Browser, form: Path, wrong: list[str]) -> Iterator[Page]:
     server.start()
     context = browser.new_context(base_url=server.url, locale="ru-RU", viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.on("request", lambda request: request.url.startswith((server.url, "blob:" + server.url)) or wrong.append(request.url))
+    page.on(
+        "request",
+        lambda request: request.url.startswith((server.url, "blob:" + server.url)) or wrong.append(request.url),
+    )
     page.on("console", lambda message: message.type == "error" and wrong.append(message.text))
     page.on("pageerror", lambda error: wrong.append(str(error)))
     open_form(page)
@@ -206,9 +243,12 @@ def test_it_opens_lists_what_there_is_and_asks_no_other_host(editor: Page, wrong
 ENTRIES = {
     "content/pages/where-to-attach.yaml": "pages/entries/where-to-attach",
     "content/faq/pink-certificate.yaml": "faq/entries/pink-certificate",
-    **{f"content/{name}": f"{group}/entries/{name.removesuffix('.yaml').replace('/', '-')}"
-       for name in model.FILES for group in [name.partition("/")[0] if "/" in name else "site"]},
-}  # fmt: skip
+    **{
+        f"content/{name}": f"{group}/entries/{name.removesuffix('.yaml').replace('/', '-')}"
+        for name in model.FILES
+        for group in [name.partition("/")[0] if "/" in name else "site"]
+    },
+}
 
 
 def open_entry(page: Page, address: str) -> None:
@@ -306,7 +346,9 @@ def test_a_new_question_is_made_in_the_form(editor: Page, tmp_path: Path):
     expect(editor.locator("textarea:visible")).to_have_count(len(texts))
     for i, words in enumerate(texts):
         editor.locator("textarea:visible").nth(i).fill(words)
-    lines = editor.locator("input[type=text]:visible")  # order, the first source, the first page to see, the file's name
+    lines = editor.locator(
+        "input[type=text]:visible"
+    )  # order, the first source, the first page to see, the file's name
     for place, words in ((0, "14"), (1, "F5"), (-1, "lost-policy")):
         lines.nth(place).fill(words)
     editor.get_by_role("button", name="Сохранить").click()
@@ -322,7 +364,9 @@ def test_the_server_keeps_to_the_form_s_folder(form: Path):
     server = Server(form.parent, insert=b"<script></script>", rooms={"admin": form})
     assert server.find("/admin/") == (form / "index.html").resolve()
     for outside in ("/admin/../admin/../../etc/passwd", "/admin/%2e%2e/secret", "/admin"):
-        assert server.find(outside) in (None, form.resolve()) or server.find(outside).is_relative_to(form.parent.resolve())
+        assert server.find(outside) in (None, form.resolve()) or server.find(outside).is_relative_to(
+            form.parent.resolve()
+        )
     assert "unsafe-inline" in headers("/admin/")["Content-Security-Policy"]
     assert "unsafe" not in headers("/kk/admin/")["Content-Security-Policy"]
     server.server_close()

@@ -61,7 +61,9 @@ def editor() -> Iterator[LanguageServer]:
         yield server
 
 
-@pytest.mark.parametrize("name", ["site", "law/amounts", "law/sources", "pages/who-pays", "faq/pink-certificate", "wizard/phrases"])
+@pytest.mark.parametrize(
+    "name", ["site", "law/amounts", "law/sources", "pages/who-pays", "faq/pink-certificate", "wizard/phrases"]
+)
 def test_our_own_files_have_no_fault_in_the_editor(editor: LanguageServer, name: str):
     file = f"content/{name}.yaml"
     assert editor.diagnostics(file, (ROOT / file).read_text("utf-8")) == []
@@ -72,7 +74,10 @@ def test_our_own_files_have_no_fault_in_the_editor(editor: LanguageServer, name:
     [
         ("|", {"title", "summary", "blocks", "checked"}),
         ("title:\n  |", {"kk", "ru"}),
-        (PAGE + "blocks:\n  - id: a\n    type: |", {"text", "list", "steps", "notice", "contacts", "wizard", "pages", "register"}),
+        (
+            PAGE + "blocks:\n  - id: a\n    type: |",
+            {"text", "list", "steps", "notice", "contacts", "wizard", "pages", "register"},
+        ),
         (PAGE + "blocks:\n  - id: a\n    type: notice\n    |", {"kind", "text", "cites", "heading"}),
         (PAGE + "blocks:\n  - id: a\n    type: notice\n    kind: |", {"important", "tip", "doubt", "emergency"}),
     ],
@@ -111,7 +116,9 @@ def test_a_fault_is_underlined_where_the_loader_finds_it(editor: LanguageServer,
     assert message in first["message"]
     place = (start["line"] + 1, start["character"] + 1)
     # Of a wrong choice or language the loader names the part, the editor the very word.
-    assert place == (int(line), int(column)) or name in ("unknown-block", "unknown-language") and 0 <= place[0] - int(line) < 4
+    assert place == (int(line), int(column)) or (
+        name in ("unknown-block", "unknown-language") and 0 <= place[0] - int(line) < 4
+    )
 
 
 def test_every_kind_of_file_has_its_schema():

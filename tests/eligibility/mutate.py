@@ -210,7 +210,7 @@ def main() -> int:
         copied = Path(folder)
         for part in ("content", "scripts", "tests", "wizard", "docs"):
             shutil.copytree(ROOT / part, copied / part, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("pytest.ini", "mkdocs.yml"):
+        for name in ("pyproject.toml", "mkdocs.yml"):
             shutil.copy(ROOT / name, copied)
         if not options.list and noticed(copied):
             sys.exit("the tests already fail without anything spoilt")

@@ -30,8 +30,8 @@ def lines_of(text: str) -> list[str]:
 def events(text: str) -> list[dict[str, str]]:
     """The events by property name, without their alarms."""
     found = []
-    for block in re.findall(r"BEGIN:VEVENT\r\n(.*?)END:VEVENT", re.sub(r"\r\n[ \t]", "", text), re.S):
-        own = re.sub(r"BEGIN:VALARM.*?END:VALARM\r\n", "", block, flags=re.S)
+    for block in re.findall(r"BEGIN:VEVENT\r\n(.*?)END:VEVENT", re.sub(r"\r\n[ \t]", "", text), re.DOTALL):
+        own = re.sub(r"BEGIN:VALARM.*?END:VALARM\r\n", "", block, flags=re.DOTALL)
         found.append({re.split("[;:]", line)[0]: line.partition(":")[2] for line in own.split("\r\n") if line})
     return found
 

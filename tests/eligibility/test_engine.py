@@ -76,7 +76,7 @@ def test_a_reason_keeps_the_answers_it_was_read_from():
 def test_a_fact_that_nobody_has_answered_asks():
     """While asking, reading it raises the question; `unsure` is an answer; without asking it is unknown."""
     with pytest.raises(Ask) as asked:
-        Person({}, DAY, law(), asking=True).status
+        _ = Person({}, DAY, law(), asking=True).status
     assert asked.value.key == "status"
     assert Person({"status": "unsure"}, DAY, law(), asking=True).status is None
     assert Person({}, DAY, law()).status is None
@@ -86,7 +86,7 @@ def test_a_fact_that_is_not_asked_of_this_person_is_not_asked():
     """A citizen is not asked about a policy, though rules read it."""
     assert Person({"status": "citizen"}, DAY, law(), asking=True).policy is None
     with pytest.raises(AttributeError):
-        Person({}, DAY, law()).no_such_question
+        _ = Person({}, DAY, law()).no_such_question
 
 
 def test_questions_come_one_at_a_time():

@@ -41,4 +41,9 @@ def test_what_is_kept_is_not_packed_again(tmp_path: Path, monkeypatch: pytest.Mo
     assert packing.pack(tmp_path / "site", tmp_path / "kept") == 1
     monkeypatch.setattr(packing, "squeeze", None)
     assert packing.pack(tmp_path / "site", tmp_path / "kept") == 0
-    assert sorted(path.name for path in (tmp_path / "site").iterdir()) == ["a.html", "a.html.br", "a.html.gz", "small.html"]
+    assert sorted(path.name for path in (tmp_path / "site").iterdir()) == [
+        "a.html",
+        "a.html.br",
+        "a.html.gz",
+        "small.html",
+    ]

@@ -20,7 +20,18 @@ from tests.browser.test_audit import listen
 from tests.conftest import TAKEN, must_have, until
 
 KINDS = ("nginx", "caddy", "python")
-NOT_OURS = {"date", "server", "connection", "keep-alive", "content-length", "last-modified", "etag", "accept-ranges", "vary", "transfer-encoding"}
+NOT_OURS = {
+    "date",
+    "server",
+    "connection",
+    "keep-alive",
+    "content-length",
+    "last-modified",
+    "etag",
+    "accept-ranges",
+    "vary",
+    "transfer-encoding",
+}
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -57,14 +68,18 @@ def addresses(site: Path) -> dict[str, Path]:
 def told(answer: HTTPResponse) -> dict[str, str]:
     """The headers that are ours to set; an empty one says nothing."""
     sent = {name: value for name, value in answer.getheaders() if value and name.lower() not in NOT_OURS}
-    assert len(sent) == len([name for name, value in answer.getheaders() if value and name.lower() not in NOT_OURS]), "said twice"
+    assert len(sent) == len([name for name, value in answer.getheaders() if value and name.lower() not in NOT_OURS]), (
+        "said twice"
+    )
     return sent
 
 
 def test_every_file_has_the_right_headers_and_bytes(host, packed: Path):
     """In the form that a browser asks for: brotli, else gzip, else as it is. (Ours packs as it goes: that is slow.)"""
     ask = Asking(host)
-    forms = [("br, gzip", brotli.decompress), ("gzip", gzip.decompress), ("identity", bytes)][2 if isinstance(host, Server) else 0 :]
+    forms = [("br, gzip", brotli.decompress), ("gzip", gzip.decompress), ("identity", bytes)][
+        2 if isinstance(host, Server) else 0 :
+    ]
     wrong = []
     for address, path in addresses(packed).items():
         data = path.read_bytes()
@@ -116,8 +131,14 @@ def test_a_part_of_a_file_can_be_asked_for(host, packed: Path):
 def test_a_missing_address_is_a_page_in_its_language(host, packed: Path, content):
     """With the headers of a page: also where a file that lasts is missing, its absence must not last."""
     ask = Asking(host)
-    missing = {f"/{code}/{name}": f"{code}/404.html" for code in content.languages for name in ("nope", "wizard/nope/", "faq/nope/")}
-    missing |= {name: "404.html" for name in ("/nope", "/assets/nope.0123456789.js", "/assets/wizard-0123456789abcdef/worker.js")}
+    missing = {
+        f"/{code}/{name}": f"{code}/404.html"
+        for code in content.languages
+        for name in ("nope", "wizard/nope/", "faq/nope/")
+    }
+    missing |= dict.fromkeys(
+        ("/nope", "/assets/nope.0123456789.js", "/assets/wizard-0123456789abcdef/worker.js"), "404.html"
+    )
     for address, page in missing.items():
         answer, body = ask.get(address, Accept_Encoding="identity")
         sent = told(answer)
@@ -135,11 +156,21 @@ def test_a_folder_without_its_slash_leads_to_it(host):
 @pytest.mark.parametrize(
     "address",
     [
-        "/../pack.lock", "/..%2fpacked.lock", "/%2e%2e/packed.lock", "/kk/../../packed.lock", "/kk/..%2f..%2fpacked.lock",
-        "/assets/../../packed.lock", "/assets/..%5c..%5cpacked.lock", "//etc/passwd", "/%2fetc/passwd", "/kk/%00.html",
-        "/assets../packed.lock", "/assets/", "/assets",
+        "/../pack.lock",
+        "/..%2fpacked.lock",
+        "/%2e%2e/packed.lock",
+        "/kk/../../packed.lock",
+        "/kk/..%2f..%2fpacked.lock",
+        "/assets/../../packed.lock",
+        "/assets/..%5c..%5cpacked.lock",
+        "//etc/passwd",
+        "/%2fetc/passwd",
+        "/kk/%00.html",
+        "/assets../packed.lock",
+        "/assets/",
+        "/assets",
     ],
-)  # fmt: skip
+)
 def test_nothing_outside_the_site_and_no_list_of_a_folder(host, packed: Path, address: str):
     """Asked over a bare socket, since a client would tidy the address."""
     (packed.parent / "packed.lock").write_text("secret")
@@ -152,7 +183,7 @@ def test_nothing_outside_the_site_and_no_list_of_a_folder(host, packed: Path, ad
     assert status >= 300 and b"secret" not in whole and b"root:" not in whole
 
 
-@pytest.mark.parametrize("kind", ("nginx", "caddy"))
+@pytest.mark.parametrize("kind", ["nginx", "caddy"])
 def test_a_page_of_the_release_before_still_finds_its_files(packed: Path, tmp_path: Path, kind: str):
     """What lasts is sought in the release before; pages are not."""
     must_have(kind)
@@ -168,7 +199,7 @@ def test_a_page_of_the_release_before_still_finds_its_files(packed: Path, tmp_pa
         assert Asking(server).get("/assets/site.9876543210.css")[0].status == 404
 
 
-@pytest.mark.parametrize("kind", ("nginx", "caddy"))
+@pytest.mark.parametrize("kind", ["nginx", "caddy"])
 def test_a_page_of_each_kind_opens_without_a_complaint(browser: Browser, packed: Path, content, kind: str):
     """A page, the wizard's first answer with Python behind it, the table, the search, an address that is missing.
 
@@ -179,7 +210,9 @@ def test_a_page_of_each_kind_opens_without_a_complaint(browser: Browser, packed:
         context = browser.new_context(base_url=server.url, viewport={"width": 360, "height": 740})
         page = context.new_page()
         wrong: list[str] = []
-        page.add_init_script("addEventListener('securitypolicyviolation', ({ violatedDirective }) => console.error(violatedDirective))")
+        page.add_init_script(
+            "addEventListener('securitypolicyviolation', ({ violatedDirective }) => console.error(violatedDirective))"
+        )
         listen(page, server.url, wrong)
         for code in content.languages:
             for address in ("", "tips/", "search/", "wizard/batch/", "wizard/walk/status-1/", "rules/d18/"):
@@ -190,7 +223,9 @@ def test_a_page_of_each_kind_opens_without_a_complaint(browser: Browser, packed:
             page.wait_for_selector(".count")
         with page.expect_response(re.compile(r"\.wasm$"), timeout=60_000) as wasm:
             page.goto("kk/wizard/batch/")
-            page.locator("input[type=file]").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": b"status\ncitizen\n"})
+            page.locator("input[type=file]").set_input_files(
+                {"name": "a.csv", "mimeType": "text/csv", "buffer": b"status\ncitizen\n"}
+            )
         assert wasm.value.status == 200
         page.wait_for_selector("#status:not(:empty)")
         context.close()
@@ -237,7 +272,11 @@ def test_every_ending_of_the_site_has_a_type(site: Path):
 
 def test_only_the_wizard_may_run_python(site: Path):
     """Its page, the one in a frame, the table of many people, and the file of the worker; nothing runs what it makes of text."""
-    may = {address for address in addresses(site) if "wasm-unsafe-eval" in headers.headers(address)["Content-Security-Policy"]}
+    may = {
+        address
+        for address in addresses(site)
+        if "wasm-unsafe-eval" in headers.headers(address)["Content-Security-Policy"]
+    }
     kinds = {re.sub(r"^/[a-z]+/(?!wizard-)|wizard-[0-9a-f]{16}", "", address) for address in may}
     assert kinds == {"wizard/", "wizard/batch/", "wizard/embed/", "/assets//worker.js"}
     for address in addresses(site):

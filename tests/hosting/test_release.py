@@ -24,6 +24,7 @@ from playwright.sync_api import Browser
 
 from scripts import ROOT
 from scripts.hosting import release as releasing
+from scripts.hosting import sbom
 from scripts.hosting.meta_policy import write as write_meta
 from scripts.hosting.real_server import RealServer, program
 from scripts.hosting.release import ReleaseError, commit, release, write
@@ -59,27 +60,35 @@ def test_the_same_site_gives_the_same_archive(archive: Path, site: Path, tmp_pat
 def test_it_tells_nothing_of_the_machine(archive: Path):
     with tarfile.open(archive) as tar:
         members = tar.getmembers()
-    assert [member.name for member in members] == sorted((member.name for member in members), key=lambda name: Path(name).parts)
+    assert [member.name for member in members] == sorted(
+        (member.name for member in members), key=lambda name: Path(name).parts
+    )
     assert {(member.uid, member.gid, member.uname, member.gname) for member in members} == {(0, 0, "", "")}
     assert {(member.mode, member.isdir()) for member in members} == {(0o644, False), (0o755, True)}
     assert {member.mtime for member in members} == {int(WHEN.timestamp())}
 
 
 def test_everything_is_in_it_and_the_sums_are_right(unpacked: Path):
-    checked = subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=unpacked, capture_output=True, text=True)
+    checked = subprocess.run(
+        ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=unpacked, capture_output=True, text=True
+    )
     assert checked.returncode == 0, checked.stderr
     summed = {line[66:] for line in (unpacked / "SHA256SUMS").read_text().splitlines()}
-    assert summed == {path.relative_to(unpacked).as_posix() for path in unpacked.rglob("*") if path.is_file()} - {"SHA256SUMS"}
+    assert summed == {path.relative_to(unpacked).as_posix() for path in unpacked.rglob("*") if path.is_file()} - {
+        "SHA256SUMS"
+    }
     hosting = {"nginx.conf", "nginx-site.conf", "Caddyfile", "Caddyfile-site", "_headers"}
     assert {path.name for path in (unpacked / "hosting").iterdir()} == hosting
-    assert {"LICENSE", "CHANGELOG.md", "hosting.md", "Containerfile", "sbom.cdx.json"} <= summed
+    assert {"LICENSE", "CHANGELOG.md", "hosting.md", "Containerfile", sbom.PYTHON, sbom.NPM} <= summed
 
 
 def test_a_changed_file_is_named_by_the_sums(unpacked: Path, tmp_path: Path):
     changed = Path(shutil.copytree(unpacked, tmp_path / "changed", copy_function=os.link))
     (changed / "site/sitemap.xml").unlink()
     (changed / "site/sitemap.xml").write_text("other")
-    checked = subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=changed, capture_output=True, text=True)
+    checked = subprocess.run(
+        ["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=changed, capture_output=True, text=True
+    )
     assert checked.returncode == 1 and checked.stdout == "site/sitemap.xml: FAILED\n"
 
 
@@ -95,12 +104,19 @@ def test_health_says_which_release_it_is_and_when_it_was_built(unpacked: Path, s
     told = json.loads((unpacked / "site/health.json").read_text())
     assert (told.pop("release"), told.pop("built")) == ("tirkelu-1", "2026-11-24T12:00:00Z")
     assert told == json.loads((site / "health.json").read_text())
-    assert gzip.decompress((unpacked / "site/health.json.gz").read_bytes()) == (unpacked / "site/health.json").read_bytes()
+    assert (
+        gzip.decompress((unpacked / "site/health.json.gz").read_bytes()) == (unpacked / "site/health.json").read_bytes()
+    )
 
 
 def test_only_a_commit_is_released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys):
     def git(*arguments: str) -> None:
-        subprocess.run(("git", "-c", "user.name=a", "-c", "user.email=a@example", *arguments), cwd=tmp_path, check=True, capture_output=True)
+        subprocess.run(
+            ("git", "-c", "user.name=a", "-c", "user.email=a@example", *arguments),
+            cwd=tmp_path,
+            check=True,
+            capture_output=True,
+        )
 
     with pytest.raises(ReleaseError, match="run it in a clone"):
         commit(tmp_path)
@@ -122,7 +138,7 @@ def test_only_a_commit_is_released(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def commands(name: str) -> str:
     """A block of the guide; the words behind ```sh name it."""
-    (found,) = re.findall(rf"^```sh {name}\n(.*?)^```", GUIDE, re.M | re.S)
+    (found,) = re.findall(rf"^```sh {name}\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
     return found
 
 
@@ -200,28 +216,36 @@ def test_no_request_fails_while_releases_come_and_go(tmp_path: Path):
         for reader in readers:
             reader.stop.set()
             reader.join()
-    assert sum((reader.failed for reader in readers), []) == []
+    assert [fault for reader in readers for fault in reader.failed] == []
     assert all(reader.rounds > 40 for reader in readers)
 
 
 def wait(readers: list[Reader]) -> None:
     """Until each reader has begun and ended a round."""
     before = [reader.rounds for reader in readers]
-    while any(reader.rounds < rounds + 2 for reader, rounds in zip(readers, before)):
+    while any(reader.rounds < rounds + 2 for reader, rounds in zip(readers, before, strict=True)):
         assert all(reader.is_alive() for reader in readers)
 
 
-def test_nginx_accepts_what_the_guide_says(unpacked: Path, tmp_path: Path, certificate):  # noqa: F811
+def test_nginx_accepts_what_the_guide_says(unpacked: Path, tmp_path: Path, certificate):
     """As a file of sites-enabled, within the configuration that Debian brings."""
     must_have("nginx")
-    (block,) = re.findall(r"^```nginx\n(.*?)^```", GUIDE, re.M | re.S)
+    (block,) = re.findall(r"^```nginx\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
     block = block.replace("/srv/tirkelu/current", str(unpacked)).replace("/srv/tirkelu/previous", str(unpacked))
-    block = block.replace("/etc/ssl/tirkelu", str(certificate[0].parent)).replace("listen 80", "listen 8765").replace("listen 443", "listen 8766")
+    block = (
+        block.replace("/etc/ssl/tirkelu", str(certificate[0].parent))
+        .replace("listen 80", "listen 8765")
+        .replace("listen 443", "listen 8766")
+    )
     whole = Path("/etc/nginx/nginx.conf").read_text("utf-8")
-    whole = re.sub(r"^(user|pid|error_log)\b.*$", "", whole, flags=re.M).replace("include /etc/nginx/sites-enabled/*;", block)
+    whole = re.sub(r"^(user|pid|error_log)\b.*$", "", whole, flags=re.MULTILINE).replace(
+        "include /etc/nginx/sites-enabled/*;", block
+    )
     assert block in whole
     configuration = tmp_path / "nginx.conf"
-    configuration.write_text(f"pid {tmp_path}/pid;\nerror_log stderr;\n" + whole.replace("/var/log/nginx", str(tmp_path)), "utf-8")
+    configuration.write_text(
+        f"pid {tmp_path}/pid;\nerror_log stderr;\n" + whole.replace("/var/log/nginx", str(tmp_path)), "utf-8"
+    )
     done = subprocess.run([program("nginx"), "-t", "-c", configuration], capture_output=True, text=True)
     assert done.returncode == 0 and "[warn]" not in done.stderr, done.stderr
 
@@ -229,10 +253,15 @@ def test_nginx_accepts_what_the_guide_says(unpacked: Path, tmp_path: Path, certi
 def test_the_configurations_of_a_release_are_accepted_as_they_are(unpacked: Path):
     must_have("nginx")
     must_have("caddy")
-    done = subprocess.run([program("nginx"), "-t", "-c", unpacked / "hosting/nginx.conf"], capture_output=True, text=True)
+    done = subprocess.run(
+        [program("nginx"), "-t", "-c", unpacked / "hosting/nginx.conf"], capture_output=True, text=True
+    )
     assert done.returncode == 0 and "conflicting" not in done.stderr and "duplicate" not in done.stderr, done.stderr
     done = subprocess.run(
-        [program("caddy"), "validate", "--config", "Caddyfile", "--adapter", "caddyfile"], cwd=unpacked / "hosting", capture_output=True, text=True
+        [program("caddy"), "validate", "--config", "Caddyfile", "--adapter", "caddyfile"],
+        cwd=unpacked / "hosting",
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
 
@@ -247,8 +276,15 @@ def test_a_page_can_say_its_policy_itself(site: Path, tmp_path: Path, browser: B
     assert (write_meta(copied), write_meta(copied)) == (pages, 0)
     plain, wizard = ((copied / "ru" / name / "index.html").read_text("utf-8") for name in ("tips", "wizard"))
     (policy,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)">', plain)
-    assert policy.startswith("default-src &#x27;none&#x27;; script-src &#x27;self&#x27;; ") and "frame-ancestors" not in policy
-    assert plain.index("http-equiv") < plain.index("<link") and "wasm-unsafe-eval" in wizard and "wasm-unsafe-eval" not in plain
+    assert (
+        policy.startswith("default-src &#x27;none&#x27;; script-src &#x27;self&#x27;; ")
+        and "frame-ancestors" not in policy
+    )
+    assert (
+        plain.index("http-equiv") < plain.index("<link")
+        and "wasm-unsafe-eval" in wizard
+        and "wasm-unsafe-eval" not in plain
+    )
     with without_headers(copied) as url:
         context = browser.new_context(base_url=url, service_workers="block")
         page = context.new_page()
@@ -258,7 +294,9 @@ def test_a_page_can_say_its_policy_itself(site: Path, tmp_path: Path, browser: B
         assert answer_as_citizen(page)
         assert refused == []
         page.goto("ru/tips/")
-        page.evaluate("document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.ran = true' }))")
+        page.evaluate(
+            "document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.ran = true' }))"
+        )
         assert page.evaluate("window.ran") is None and len(refused) == 1
         context.close()
 

@@ -59,7 +59,7 @@ def test_a_site_with_the_language_is_built_and_every_link_holds(copied: Path):
     site = root / "site"
     assert CODE in made.languages and len(made.languages) >= 3
     first = (site / "index.html").read_text("utf-8")
-    assert "Xxian" in first and f'href="./{CODE}/"' in first or f'href="{CODE}/"' in first
+    assert ("Xxian" in first and f'href="./{CODE}/"' in first) or f'href="{CODE}/"' in first
     for name in ["index", *made.pages, *(f"faq/{name}" for name in made.questions)]:
         page = (site / CODE / ("" if name == "index" else name) / "index.html").read_text("utf-8")
         assert re.search(rf'<html lang="{CODE}"', page), name

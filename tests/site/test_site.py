@@ -42,7 +42,7 @@ def test_html_is_valid(site: Path):
     done = subprocess.run(
         [HTML_VALIDATE, "-c", ROOT / "tests/site/html-validate.json", f"{site}/**/*.html"],
         capture_output=True, text=True, cwd=ROOT,
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
 
 

@@ -14,19 +14,28 @@ def test_the_list_holds_no_place_that_a_kept_function_names():
     code = b"".join(functions[number] for number in runtime.functions(runtime.WASM_USED) - writing)
     places = sorted(runtime.unread())
     ends = [at + length for at, length in places]
-    assert places and not [at for at, _ in places if stub_wasm.names(code, at)], "run: python -m scripts.slim_pyodide.profile"
-    assert all(end <= at for end, (at, _) in zip(ends, places[1:])) and ends[-1] <= len(stub_wasm.data(MODULE))
+    assert places and not [at for at, _ in places if stub_wasm.names(code, at)], (
+        "run: python -m scripts.slim_pyodide.profile"
+    )
+    assert all(end <= at for end, (at, _) in zip(ends, places[1:], strict=False)) and ends[-1] <= len(
+        stub_wasm.data(MODULE)
+    )
 
 
 def found(kept: set[int]) -> dict[str, tuple[int, int]]:
     try:
         return dead_data.find(MODULE, runtime.PYODIDE, kept)
-    except (ValueError, FileNotFoundError) as error:  # a CPython without names, no `nm`: only scripts.slim_pyodide.profile needs them
+    except (
+        ValueError,
+        FileNotFoundError,
+    ) as error:  # a CPython without names, no `nm`: only scripts.slim_pyodide.profile needs them
         pytest.skip(str(error))
 
 
 def test_what_is_found_is_what_the_list_says():
-    assert set(found(runtime.functions(runtime.WASM_USED)).values()) == set(runtime.unread()), "run: python -m scripts.slim_pyodide.profile"
+    assert set(found(runtime.functions(runtime.WASM_USED)).values()) == set(runtime.unread()), (
+        "run: python -m scripts.slim_pyodide.profile"
+    )
 
 
 def test_a_table_that_a_kept_function_names_is_left():

@@ -20,10 +20,7 @@ from scripts.slim_pyodide import runtime
 from tests.eligibility.test_table import book, heading, person
 
 WEB = runtime.WIZARD / "web"
-POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
-    "worker-src 'self'"
-)
+POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'"
 
 # What stands in for the rules where a test is about the worker and not about them.
 BRIDGE = """
@@ -169,8 +166,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 def write_site(folder: Path) -> Path:
     (folder / "page.html").write_text(
-        '<!doctype html><meta charset="utf-8"><title>.</title>'
-        '<script type="module" src="page.js"></script>'
+        '<!doctype html><meta charset="utf-8"><title>.</title><script type="module" src="page.js"></script>'
     )
     (folder / "page.js").write_text(PAGE)
     (folder / "probe.js").write_text(PROBE)
@@ -261,9 +257,7 @@ class Visit:
         return self.page.evaluate("begin()")
 
     def call(self, name: str, arguments=None) -> dict:
-        return self.page.evaluate(
-            "([name, args]) => ask({ type: 'call', name, args })", [name, arguments]
-        )
+        return self.page.evaluate("([name, args]) => ask({ type: 'call', name, args })", [name, arguments])
 
     def stages(self) -> list[dict]:
         return self.page.evaluate("window.stages")
@@ -513,7 +507,9 @@ def real_calls() -> list[dict]:
     tables = profile_calls.crowd(40).encode(), book(heading() + person(2, '<c r="F2" s="1"><v>46630</v></c>'))
     calls = profile_calls.shown(["kk", "ru", "en"])[::50] + profile_calls.REFUSED
     for data in tables:
-        calls.append(profile_calls.call("table_open", data=b64encode(data).decode(), language="kk", languages=["kk", "ru", "en"]))
+        calls.append(
+            profile_calls.call("table_open", data=b64encode(data).decode(), language="kk", languages=["kk", "ru", "en"])
+        )
         calls.append(profile_calls.call("table_rows", start=0, stop=40, as_of=profile_calls.AS_OF, language="kk"))
     return calls
 

@@ -43,7 +43,11 @@ def test_marks_are_left_and_nothing_else_changes():
 
 
 def test_an_emptied_function_stops_and_the_others_answer():
-    assert run(stub_wasm.prune(SMALL, {1}, {"one", "two", "g"})) == {"one": "RuntimeError: unreachable", "two": 2, "g": 7}
+    assert run(stub_wasm.prune(SMALL, {1}, {"one", "two", "g"})) == {
+        "one": "RuntimeError: unreachable",
+        "two": 2,
+        "g": 7,
+    }
 
 
 def test_an_export_that_is_not_named_is_not_found():
@@ -78,16 +82,25 @@ def test_functions_between_two_names():
 def module_of_data(data: bytes) -> bytes:
     """(memory 1) and (data (i32.const BASE) …)"""
     at = bytes([1, 0, 0x41]) + stub_wasm.signed(stub_wasm.BASE) + bytes([0x0B])
-    return stub_wasm.module_of([(5, bytes([1, 0, 1])), (12, bytes([1])), (stub_wasm.DATA, at + stub_wasm.number(len(data)) + data)])
+    return stub_wasm.module_of(
+        [(5, bytes([1, 0, 1])), (12, bytes([1])), (stub_wasm.DATA, at + stub_wasm.number(len(data)) + data)]
+    )
 
 
 def memory_after_start(module: bytes) -> bytes:
     """What stands where the data belongs, once an engine has made an instance."""
     exported = (7, bytes([1, 1, *b"m", 2, 0]))
-    parts = [part for kind in (5, 7, 12, stub_wasm.DATA) for part in [*stub_wasm.sections(module), exported] if part[0] == kind]
+    parts = [
+        part
+        for kind in (5, 7, 12, stub_wasm.DATA)
+        for part in [*stub_wasm.sections(module), exported]
+        if part[0] == kind
+    ]
     read = f"""const made = new WebAssembly.Instance(new WebAssembly.Module(require("fs").readFileSync(0)));
 process.stdout.write(new Uint8Array(made.exports.m.buffer, {stub_wasm.BASE}, 1000));"""
-    return subprocess.run(("node", "-e", read), input=stub_wasm.module_of(parts), check=True, capture_output=True).stdout
+    return subprocess.run(
+        ("node", "-e", read), input=stub_wasm.module_of(parts), check=True, capture_output=True
+    ).stdout
 
 
 def test_dead_places_in_the_data_are_zeroes():
@@ -97,7 +110,9 @@ def test_dead_places_in_the_data_are_zeroes():
     assert memory_after_start(pruned) == b"a\0\0\0e\0".ljust(1000, b"\0")
 
 
-@pytest.mark.parametrize("data", [b"one" + bytes(70) + b"two" + bytes(20) + b"three" + bytes(300), bytes(100) + b"\xff", bytes(500), b""])
+@pytest.mark.parametrize(
+    "data", [b"one" + bytes(70) + b"two" + bytes(20) + b"three" + bytes(300), bytes(100) + b"\xff", bytes(500), b""]
+)
 def test_long_runs_of_zeroes_are_left_out_and_memory_is_the_same(data: bytes):
     module = module_of_data(data)
     pruned = stub_wasm.prune(module, set(), set())
@@ -107,7 +122,9 @@ def test_long_runs_of_zeroes_are_left_out_and_memory_is_the_same(data: bytes):
 
 def test_data_in_more_than_one_piece_is_refused():
     with pytest.raises(ValueError, match="not in one piece"):
-        stub_wasm.data(stub_wasm.module_of([(stub_wasm.DATA, bytes([2, 0, 0x41, 8, 0x0B, 1, 1, 0, 0x41, 9, 0x0B, 1, 1]))]))
+        stub_wasm.data(
+            stub_wasm.module_of([(stub_wasm.DATA, bytes([2, 0, 0x41, 8, 0x0B, 1, 1, 0, 0x41, 9, 0x0B, 1, 1]))])
+        )
 
 
 def test_a_function_that_names_a_place_is_seen():

@@ -33,12 +33,21 @@ def cut(folder: Path, glue: str) -> subprocess.CompletedProcess[str]:
     wasm, loader = folder / "some.wasm", folder / "loader.mjs"
     wasm.write_bytes(WASM)
     loader.write_text(LOADER)
-    return subprocess.run(("node", runtime.GLUE_CUTTER, wasm, loader), input=glue, capture_output=True, encoding="utf-8")
+    return subprocess.run(
+        ("node", runtime.GLUE_CUTTER, wasm, loader), input=glue, capture_output=True, encoding="utf-8"
+    )
 
 
 def test_what_is_imported_named_or_done_stays_and_the_rest_goes(tmp_path: Path):
     text = cut(tmp_path, GLUE).stdout
-    for kept in ("_helper", "_helper.sig", "_asked", 'Module["_asked"]', '_spoken=Module["_spoken"]', 'log.push("run")'):
+    for kept in (
+        "_helper",
+        "_helper.sig",
+        "_asked",
+        'Module["_asked"]',
+        '_spoken=Module["_spoken"]',
+        'log.push("run")',
+    ):
         assert kept in text
     for gone in ("_alone", "_friend", "emscripten_glDraw", "_canvas", "_unspoken"):
         assert gone not in text
@@ -55,7 +64,9 @@ def test_a_glue_that_gives_nothing_to_python_is_refused(tmp_path: Path):
 
 def test_the_glue_of_another_pyodide_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """What is changed in it by its text must be there, once."""
-    (tmp_path / runtime.GLUE).write_text((runtime.PYODIDE / runtime.GLUE).read_text("utf-8").replace(runtime.EMPTY_PLACES[0], ""))
+    (tmp_path / runtime.GLUE).write_text(
+        (runtime.PYODIDE / runtime.GLUE).read_text("utf-8").replace(runtime.EMPTY_PLACES[0], "")
+    )
     monkeypatch.setattr(runtime, "PYODIDE", tmp_path)
     with pytest.raises(ValueError, match="is not the one that is known: if"):
         runtime.glue.__wrapped__()

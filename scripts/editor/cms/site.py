@@ -30,11 +30,16 @@ PARTS = Path(__file__).with_name("web")
 MODULES = ROOT / "node_modules"
 CMS = MODULES / "@sveltia/cms"
 FONT = MODULES / "@fontsource/material-symbols-outlined/files/material-symbols-outlined-latin-400-normal.woff2"
-ICONS = re.compile(r"url\(https://cdn\.jsdelivr\.net/fontsource/fonts/material-symbols-outlined[^)]*\)\s*format\('woff2-variations'\)")
+ICONS = re.compile(
+    r"url\(https://cdn\.jsdelivr\.net/fontsource/fonts/material-symbols-outlined[^)]*\)\s*format\('woff2-variations'\)"
+)
 OTHER_FONTS = re.compile(r"url\(https://cdn\.jsdelivr\.net/[^)]*\)\s*format\('[a-z0-9-]+'\)")
 ELSEWHERE = "`https://unpkg.com/@sveltia/cms`"
 STATUS = "`https://www.githubstatus.com/api/v2/status.json`"
-NOT_SAVED = ("При сохранении записи произошла ошибка. Попробуйте позже.", "Не сохранено. Всё, что вы ввели, осталось в форме.")
+NOT_SAVED = (
+    "При сохранении записи произошла ошибка. Попробуйте позже.",
+    "Не сохранено. Всё, что вы ввели, осталось в форме.",
+)
 
 Field = dict[str, Any]
 Languages = dict[str, str]  # code: name
@@ -53,7 +58,9 @@ def fields_of(kind: type[BaseModel], languages: Languages, data: Any) -> list[Fi
     for name, given in kind.model_fields.items():
         said = schema.about(kind, name)
         present = data.get(name) if isinstance(data, dict) else None
-        field = {"name": name, "label": said["label"], "hint": said["about"]} | widget(given.rebuild_annotation(), languages, present)
+        field = {"name": name, "label": said["label"], "hint": said["about"]} | widget(
+            given.rebuild_annotation(), languages, present
+        )
         if not given.is_required():
             field["required"] = False
         found.append(field)
@@ -65,7 +72,7 @@ def widget(kind: Any, languages: Languages, data: Any) -> Field:
     if get_origin(kind) is Annotated:
         inner, *more = get_args(kind)
         patterns = [part.pattern for part in more if isinstance(part, StringConstraints) and part.pattern]
-        return widget(inner, languages, data) | (only(patterns[0]) if patterns else {})
+        return widget(inner, languages, data) | (only(str(patterns[0])) if patterns else {})
     if get_origin(kind) in (Union, UnionType):
         kinds = [part for part in get_args(kind) if part is not NoneType]
         # A number, a day or nothing: a line of text that scripts/editor/cms/web/merge.js writes without quotes.
@@ -81,7 +88,13 @@ def widget(kind: Any, languages: Languages, data: Any) -> Field:
     if issubclass(kind, BaseModel):
         return {"widget": "object", "fields": fields_of(kind, languages, data)}
     if issubclass(kind, date):
-        return {"widget": "datetime", "format": "YYYY-MM-DD", "date_format": "YYYY-MM-DD", "time_format": False, "picker_utc": True}
+        return {
+            "widget": "datetime",
+            "format": "YYYY-MM-DD",
+            "date_format": "YYYY-MM-DD",
+            "time_format": False,
+            "picker_utc": True,
+        }
     if issubclass(kind, int):
         return {"widget": "number", "value_type": "int"}
     return {"widget": "string"} | (only(kind.pattern) if issubclass(kind, model.Reference) else {})
@@ -101,7 +114,11 @@ def list_of(kind: Any, languages: Languages, data: Any) -> Field:
     while get_origin(kind) is Annotated:
         kind = get_args(kind)[0]
     if get_origin(kind) in (Union, UnionType):
-        return {"widget": "list", "typeKey": "type", "types": [entry for part in get_args(kind) for entry in types_of(part, languages)]}
+        return {
+            "widget": "list",
+            "typeKey": "type",
+            "types": [entry for part in get_args(kind) for entry in types_of(part, languages)],
+        }
     if issubclass(kind, model.Text):
         return {"widget": "list", "fields": text_fields(languages)}
     if issubclass(kind, BaseModel):
@@ -113,7 +130,14 @@ def list_of(kind: Any, languages: Languages, data: Any) -> Field:
 
 def summary(kind: type[BaseModel], languages: Languages) -> str:
     """What a folded entry of a list is called: its name in words, where it has one."""
-    named = next((name for name in ("title", "name", "term") if name in kind.model_fields and kind.model_fields[name].annotation is model.Text), None)
+    named = next(
+        (
+            name
+            for name in ("title", "name", "term")
+            if name in kind.model_fields and kind.model_fields[name].annotation is model.Text
+        ),
+        None,
+    )
     return f"{{{{fields.{named}.{spoken(languages)}}}}} ({{{{fields.id}}}})" if named else "{{fields.id}}"
 
 
@@ -138,12 +162,18 @@ def named(kind: Any, languages: Languages, data: Any) -> Field:
     while get_origin(kind) is Annotated:
         kind = get_args(kind)[0]
     if kind is str:  # the addresses of a source, by language
-        return {"widget": "object", "fields": [{"name": code, "label": code, "widget": "string", "required": False} for code in languages]}
+        return {
+            "widget": "object",
+            "fields": [{"name": code, "label": code, "widget": "string", "required": False} for code in languages],
+        }
     return {"widget": "object", "collapsed": True, "fields": named_fields(kind, languages, data)}
 
 
 def named_fields(kind: Any, languages: Languages, data: Any) -> list[Field]:
-    return [{"name": name, "label": called(name, part, languages), **widget(kind, languages, part)} for name, part in (data or {}).items()]
+    return [
+        {"name": name, "label": called(name, part, languages), **widget(kind, languages, part)}
+        for name, part in (data or {}).items()
+    ]
 
 
 def called(name: str, part: Any, languages: Languages) -> str:
@@ -165,13 +195,20 @@ def config(content: Path = ROOT / "content") -> dict[str, Any]:
     languages = {entry["code"]: entry["name"] for entry in site.data["languages"]}
     return {
         "load_config_file": False,
-        "backend": {"name": "github", "repo": "local/tirkelu", "branch": "main"},  # never asked: the form works on local files
+        "backend": {
+            "name": "github",
+            "repo": "local/tirkelu",
+            "branch": "main",
+        },  # never asked: the form works on local files
         "media_folder": "docs/assets",
         "app_title": "Tirkelu",
         "show_preview_links": False,
         "output": {"omit_empty_optional_fields": True, "yaml": {"quote": "single"}},
         "slug": {"encoding": "ascii", "clean_accents": True},
-        "collections": [*(folder(room, kind, languages) for room, kind in model.FOLDERS.items()), *rooms(content, languages)],
+        "collections": [
+            *(folder(room, kind, languages) for room, kind in model.FOLDERS.items()),
+            *rooms(content, languages),
+        ],
     }
 
 
@@ -188,7 +225,10 @@ def folder(room: str, kind: type[BaseModel], languages: Languages) -> dict[str, 
         "format": "yaml",
         "create": True,
         "identifier_field": f"{title}.{spoken(languages)}",
-        "slug": {"editable": ["create"], "hint": "Имя файла и адрес: маленькие латинские буквы, цифры и дефисы, например where-to-attach"},
+        "slug": {
+            "editable": ["create"],
+            "hint": "Имя файла и адрес: маленькие латинские буквы, цифры и дефисы, например where-to-attach",
+        },
         "summary": shown,
         "editor": {"preview": False},
         "fields": fields_of(kind, languages, None),
@@ -215,10 +255,23 @@ def file(content: Path, name: str, kind: type[BaseModel], languages: Languages) 
     else:
         inner = kind.model_fields["root"].annotation
         if get_origin(inner) is list:
-            fields = [{"name": "entries", "label": said["label"], "root": True, **list_of(get_args(inner)[0], languages, data)}]
+            fields = [
+                {
+                    "name": "entries",
+                    "label": said["label"],
+                    "root": True,
+                    **list_of(get_args(inner)[0], languages, data),
+                }
+            ]
         else:
             fields = named_fields(get_args(inner)[1], languages, data)
-    return {"name": name.removesuffix(".yaml").replace("/", "-"), "label": said["label"], "file": f"content/{name}", "format": "yaml", "fields": fields}
+    return {
+        "name": name.removesuffix(".yaml").replace("/", "-"),
+        "label": said["label"],
+        "file": f"content/{name}",
+        "format": "yaml",
+        "fields": fields,
+    }
 
 
 # ---------------------------------------------------------------- the files

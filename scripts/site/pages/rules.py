@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
-from eligibility import rules as _  # noqa: F401  (fills the tables)
 from eligibility.engine import TABLES, Rule
 from eligibility.law import Law
 from markupsafe import Markup
@@ -41,10 +40,13 @@ def conditions(rule: Rule) -> list[str]:
 def yielded(function) -> Iterator[str]:
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Yield):
-            yield node.value.elts[0].value
-        elif isinstance(node, ast.YieldFrom):
-            yield from yielded(function.__globals__[node.value.func.id])
+        match node:
+            case ast.Yield(value=ast.Tuple(elts=[ast.Constant(value=str(code)), _])):
+                yield code
+            case ast.YieldFrom(value=ast.Call(func=ast.Name(id=name))):
+                yield from yielded(function.__globals__[name])
+            case ast.Yield() | ast.YieldFrom():
+                raise ValueError(f"{function.__name__}: a condition is `yield \"code\", …` or `yield from NAME(…)`")
 
 
 def said(writer: Writer, rule: Rule) -> model.Text:

@@ -77,14 +77,14 @@ def test_the_page_marks_the_amounts_whose_day_has_passed(page: Page, content: Co
     page.goto("en/status/")
     marked = page.locator("main li:has(strong:visible)").count()
     assert marked == sum(day > amount.checked_until for amount in content.amounts.values()) > 0
-    expect(page.locator("dd").first).to_have_text(edition())
+    expect(page.locator("dd").first).to_have_text(edition(content))
     assert page.locator("#read + ul li").count() == len(content.sources)
 
 
 def test_health_is_what_the_copy_is_made_of(site: Path, content: Content):
     told = json.loads((site / "health.json").read_text())
     assert told == status.health(content, ROOT / "content")
-    assert told["edition"] == edition() and told["date"] == content.site.checked.isoformat()
+    assert told["edition"] == edition(content) and told["date"] == content.site.checked.isoformat()
     assert all(re.fullmatch(r"[0-9a-f]{64}", told[name]) for name in ("rules", "content"))
     assert headers("/health.json")["Cache-Control"] == "no-cache"
 

@@ -4,7 +4,7 @@ import { merge } from "./merge.js";
 
 // With `move` the form writes a new file and puts it in the old one's place; without, it writes the
 // file itself, and then the old text is at hand. The browser makes either whole or not at all.
-delete FileSystemFileHandle.prototype.move;
+delete (/** @type {any} */ (FileSystemFileHandle.prototype).move);
 
 // A file knows its own name alone, so folders tell theirs to what they hand out.
 const paths = new WeakMap();
@@ -25,11 +25,11 @@ FileSystemFileHandle.prototype.createWritable = async function (...options) {
   const before = await (await this.getFile()).text();
   const write = stream.write.bind(stream);
   stream.write = async (data) => {
-    const text = merge(before, typeof data === "string" ? data : await new Response(data).text());
+    const text = merge(before, typeof data === "string" ? data : await new Response(/** @type {Blob} */ (data)).text());
     const faults = await check(paths.get(this), text);
     if (!faults.length) return write(text);
     await stream.abort(); // the form closes it whatever happens, and would leave an empty file
-    if (!before) await this.remove?.(); // it was made a moment ago
+    if (!before) await /** @type {any} */ (this).remove?.(); // it was made a moment ago
     throw new Error(faults.map((fault) => `• ${fault}`).join(" ")); // the form shows it, and keeps what was typed
   };
   return stream;

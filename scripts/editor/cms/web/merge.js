@@ -1,5 +1,6 @@
 // Puts the values of one YAML text into another, so that all else stays: comments, quotes, brackets,
 // line breaks, the order of fields. `git diff` then shows what a person changed and nothing more.
+// @ts-expect-error: npm's yaml, which site.py copies beside this file
 import { Document, isMap, isScalar, isSeq, parseDocument, visit } from "./yaml/index.js";
 
 // What PyYAML would not read as text: yes, no, 1_000, 1:30, 0o17, ~.
@@ -45,10 +46,20 @@ function bare(value, key = "") {
 }
 
 function same(one, other) {
-  if (Array.isArray(one) && Array.isArray(other)) return one.length === other.length && one.every((part, i) => same(part, other[i]));
-  if (one && other && typeof one === "object" && typeof other === "object" && !Array.isArray(one) && !Array.isArray(other)) {
+  if (Array.isArray(one) && Array.isArray(other))
+    return one.length === other.length && one.every((part, i) => same(part, other[i]));
+  if (
+    one &&
+    other &&
+    typeof one === "object" &&
+    typeof other === "object" &&
+    !Array.isArray(one) &&
+    !Array.isArray(other)
+  ) {
     const names = Object.keys(one);
-    return names.length === Object.keys(other).length && names.every((name) => name in other && same(one[name], other[name]));
+    return (
+      names.length === Object.keys(other).length && names.every((name) => name in other && same(one[name], other[name]))
+    );
   }
   return one === other || (typeof one === "string" && typeof other === "string" && one.trim() === other.trim());
 }
@@ -57,7 +68,8 @@ function same(one, other) {
 
 function compare(node, value, at) {
   if (same(plain(node), value)) return;
-  if (isMap(node) && !node.flow && value && typeof value === "object" && !Array.isArray(value)) return compareMaps(node, value, at);
+  if (isMap(node) && !node.flow && value && typeof value === "object" && !Array.isArray(value))
+    return compareMaps(node, value, at);
   if (isSeq(node) && !node.flow && Array.isArray(value) && value.length) return compareLists(node, value, at);
   replace(node, value, at);
 }
@@ -72,16 +84,29 @@ function compareMaps(node, value, at) {
     const name = pair.key.value;
     if (!(name in value)) cut(startOfPair(node, i, at.text), endOf(pair, at.text), i === 0, at);
     else if (pair.value === null || (isScalar(pair.value) && value[name] && typeof value[name] === "object"))
-      edit(at, pair.key.range[1], pair.value ? pair.value.range[1] : pair.key.range[1] + 1, ":" + under(value[name], column));
+      edit(
+        at,
+        pair.key.range[1],
+        pair.value ? pair.value.range[1] : pair.key.range[1] + 1,
+        ":" + under(value[name], column),
+      );
     else compare(pair.value, value[name], at);
   });
   const known = new Set(node.items.map((pair) => pair.key.value));
   const names = Object.keys(value);
   for (const name of names.filter((name) => !known.has(name))) {
     // After the field that the form has before it, if the file has that one too.
-    const before = names.slice(0, names.indexOf(name)).reverse().find((one) => known.has(one) && one in value);
+    const before = names
+      .slice(0, names.indexOf(name))
+      .reverse()
+      .find((one) => known.has(one) && one in value);
     const pair = node.items.find((one) => one.key.value === before) ?? node.items.at(-1);
-    edit(at, endOf(pair, at.text), endOf(pair, at.text), " ".repeat(column) + render({ [name]: value[name] }, column) + "\n");
+    edit(
+      at,
+      endOf(pair, at.text),
+      endOf(pair, at.text),
+      " ".repeat(column) + render({ [name]: value[name] }, column) + "\n",
+    );
   }
 }
 
@@ -91,8 +116,10 @@ function compareLists(node, value, at) {
   for (const { from, to, put } of runs(old, value)) {
     const shared = Math.min(to - from, put.length);
     for (let i = 0; i < shared; i++) compare(node.items[from + i], put[i], at);
-    for (let i = from + shared; i < to; i++) cut(startOfItem(node.items[i], at.text), endOf(node.items[i], at.text), false, at);
-    const place = from + shared > 0 ? endOf(node.items[from + shared - 1], at.text) : startOfItem(node.items[0], at.text);
+    for (let i = from + shared; i < to; i++)
+      cut(startOfItem(node.items[i], at.text), endOf(node.items[i], at.text), false, at);
+    const place =
+      from + shared > 0 ? endOf(node.items[from + shared - 1], at.text) : startOfItem(node.items[0], at.text);
     const gap = /\n[ \t]*\n$/.test(at.text.slice(0, startOfItem(node.items.at(-1), at.text))) ? "\n" : "";
     const lines = put.slice(shared).map((part) => gap + " ".repeat(column) + "- " + render(part, column + 2) + "\n");
     if (lines.length) edit(at, place, place, lines.join(""));
@@ -106,7 +133,9 @@ function runs(old, now) {
   const longest = Array.from({ length: old.length + 1 }, () => new Array(now.length + 1).fill(0));
   for (let i = old.length - 1; i >= 0; i--)
     for (let j = now.length - 1; j >= 0; j--)
-      longest[i][j] = alike(old[i], now[j]) ? longest[i + 1][j + 1] + 1 : Math.max(longest[i + 1][j], longest[i][j + 1]);
+      longest[i][j] = alike(old[i], now[j])
+        ? longest[i + 1][j + 1] + 1
+        : Math.max(longest[i + 1][j], longest[i][j + 1]);
   const found = [];
   let [i, j, from, start] = [0, 0, 0, 0];
   const close = () => (i > from || j > start) && found.push({ from, to: i, put: now.slice(start, j) });
@@ -190,7 +219,9 @@ function under(value, column) {
 
 // A list of names and numbers stands in one line: [F16, dsm-194].
 function shortList(value) {
-  return Array.isArray(value) && value.every((part) => typeof part === "string" && part.length < 60 && !part.includes(" "));
+  return (
+    Array.isArray(value) && value.every((part) => typeof part === "string" && part.length < 60 && !part.includes(" "))
+  );
 }
 
 // A value whose first line begins at `column`; the first line is not indented.
@@ -206,6 +237,12 @@ function render(value, column) {
       if (NOT_TEXT.test(node.value) && !DAY.test(node.value)) node.type = "QUOTE_SINGLE";
     },
   });
-  const text = document.toString({ indent: 2, indentSeq: true, lineWidth: 0, singleQuote: true, flowCollectionPadding: false });
+  const text = document.toString({
+    indent: 2,
+    indentSeq: true,
+    lineWidth: 0,
+    singleQuote: true,
+    flowCollectionPadding: false,
+  });
   return text.trimEnd().replace(/\n(?=.)/g, "\n" + " ".repeat(column));
 }
