@@ -42,7 +42,9 @@ def difference(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
 
 def test_both_readings_decide_alike(compared):
     """May one attach, how, with what, until when, and who pays: the same for everybody."""
-    slips = [(difference(ours, theirs), answers, day) for answers, day, ours, theirs in compared if difference(ours, theirs)]
+    slips = [
+        (difference(ours, theirs), answers, day) for answers, day, ours, theirs in compared if difference(ours, theirs)
+    ]
     assert not slips[:3]
 
 

@@ -15,7 +15,9 @@ often = settings(deadline=None, derandomize=True, max_examples=150)  # the same 
 ONE = timedelta(days=1)
 NARROWER = date(2027, 1, 1)  # the guaranteed volume of people who are not insured
 LEAPS = [date(year, 2, 29) for year in range(1940, 2096, 4)]
-ENDS = [date(year, month, day) for year in (2026, 2027, 2028) for month, day in ((2, 28), (3, 1), (12, 31), (1, 1), (6, 30))]
+ENDS = [
+    date(year, month, day) for year in (2026, 2027, 2028) for month, day in ((2, 28), (3, 1), (12, 31), (1, 1), (6, 30))
+]
 DAYS = st.one_of(st.dates(date(2001, 1, 1), date(2100, 12, 31)), st.sampled_from([*LEAPS[16:], *ENDS]))
 BIRTHS = st.one_of(st.dates(date(1930, 1, 1), date(2090, 12, 31)), st.sampled_from(LEAPS))
 AROUND = st.integers(-2, 2).map(lambda days: timedelta(days=days))
@@ -149,7 +151,12 @@ def test_a_child_outside_the_family_route_is_a_child_too(born: date, near: timed
     on every policy route, but has no birthday to come back on."""
     turns = years_later(born, 18)
     day = turns + near
-    child = {"status": "asylum-seeker", "policy": "voluntary", "policy_end": "2199-12-31", "birth_date": born.isoformat()}
+    child = {
+        "status": "asylum-seeker",
+        "policy": "voluntary",
+        "policy_end": "2199-12-31",
+        "birth_date": born.isoformat(),
+    }
     assert "in-person" in decide(child, day)["channels"]  # nobody asked
     found = decide({**child, "applicant": "legal-representative"}, day)
     assert found["attach"] == "yes-by-policy"
@@ -168,7 +175,9 @@ def age_of_women(day: date) -> float:
 
 
 def reached(born: date, sex: str, day: date) -> bool:
-    return "pension-age-reached" in decide({"status": "citizen", "sex": sex, "birth_date": born.isoformat()}, day)["notes"]
+    return (
+        "pension-age-reached" in decide({"status": "citizen", "sex": sex, "birth_date": born.isoformat()}, day)["notes"]
+    )
 
 
 @often
@@ -259,7 +268,9 @@ BY_STATUS = ["citizen", "kandas", "residence-permit", "stateless-permit", "refug
 
 
 @pytest.mark.parametrize("status", BY_STATUS)
-@pytest.mark.parametrize(("day", "since"), [("2025-12-31", False), ("2026-01-01", True), ("2026-01-02", True), ("2027-01-01", True)])
+@pytest.mark.parametrize(
+    ("day", "since"), [("2025-12-31", False), ("2026-01-01", True), ("2026-01-02", True), ("2027-01-01", True)]
+)
 def test_emergency_of_insured_people_is_in_osms_since_2026(status: str, day: str, since: bool):
     """Code 200(1)(4): the day before, the day, the day after; of people who are not insured nothing changed then."""
     care = decide({"status": status, "insured": "yes"}, date.fromisoformat(day))["care"]
@@ -278,7 +289,9 @@ def test_the_guaranteed_volume_narrows_in_2027(status: str, insured: str, day: s
     answers = {"status": status, "insured": insured, "clinic_gives_primary_care": "yes"}
     before, found = decide(answers, date(2026, 12, 30)), decide(answers, date.fromisoformat(day))
     narrower = since and insured != "yes"
-    assert {kind for kind in found["care"] if found["care"][kind] != before["care"][kind]} == (NARROWED if narrower else set())
+    assert {kind for kind in found["care"] if found["care"][kind] != before["care"][kind]} == (
+        NARROWED if narrower else set()
+    )
     for kind in NARROWED if narrower else ():
         assert found["care"][kind] == [*before["care"][kind], "ask-who-pays"]
     assert ("gobmp-narrower-2027" in found["notes"]) == narrower
@@ -286,7 +299,9 @@ def test_the_guaranteed_volume_narrows_in_2027(status: str, insured: str, day: s
     assert [found[part] for part in same] == [before[part] for part in same]
 
 
-@pytest.mark.parametrize("answers", [WORKER, {"status": "asylum-seeker"}, {"status": "temporary", "citizenship": "uzbekistan"}, {}])
+@pytest.mark.parametrize(
+    "answers", [WORKER, {"status": "asylum-seeker"}, {"status": "temporary", "citizenship": "uzbekistan"}, {}]
+)
 def test_2027_changes_nothing_for_people_who_are_not_here_by_status(answers: dict[str, Any]):
     """The guaranteed volume never was theirs."""
     answers = {"policy": "imputed", "policy_end": "2030-12-31", **answers}
@@ -328,14 +343,14 @@ def test_a_day_may_be_a_date_or_text(day: date):
 )  # fmt: skip
 def test_what_is_no_day_is_a_clear_error(text: Any):
     """One way to write a day, within reason; the message names the question."""
-    with pytest.raises(BadAnswer, match="policy_end: .* is not a day like 2026-08-31"):
+    with pytest.raises(BadAnswer, match=r"policy_end: .* is not a day like 2026-08-31"):
         Person({**WORKER, "policy_end": text}, date(2026, 11, 24), law())
 
 
 @pytest.mark.parametrize("text", ["1999-12-31", "2151-01-01", "2026-02-29", None, 5, "today"])
 def test_what_is_no_day_to_decide_for_is_a_clear_error(text: Any):
     """The day itself has room on both sides for the days that an explanation tries."""
-    with pytest.raises(BadAnswer, match="as_of: .* is not a day like 2026-11-24"):
+    with pytest.raises(BadAnswer, match=r"as_of: .* is not a day like 2026-11-24"):
         deciding_day(text)
 
 

@@ -140,7 +140,9 @@ def beside_the_walk() -> list[dict[str, Any]]:
 def test_every_rule_is_reached(paths):
     """Each row of each table holds on some path; those that need a day or an offered answer are named."""
     reached = {entry for path in paths for entry in path.held}
-    beside = {(entry["rule"], entry["code"]) for found in beside_the_walk() for entry in found["reasons"] if entry["held"]}
+    beside = {
+        (entry["rule"], entry["code"]) for found in beside_the_walk() for entry in found["reasons"] if entry["held"]
+    }
     dead = {
         (rule.table, rule.row, rule.code)
         for rules in TABLES.values()
@@ -148,7 +150,9 @@ def test_every_rule_is_reached(paths):
         if (rule.table, rule.row, rule.code) not in reached and (rule.row, rule.code) not in beside
     }
     assert not dead
-    only_beside = {rule.row for rules in TABLES.values() for rule in rules if (rule.table, rule.row, rule.code) not in reached}
+    only_beside = {
+        rule.row for rules in TABLES.values() for rule in rules if (rule.table, rule.row, rule.code) not in reached
+    }
     assert only_beside == {"K4", "K6", "K8", "N8", "N16", "N17", "N18", "N19", "N20", "N22", "N30"}
 
 
@@ -211,7 +215,9 @@ def test_words_never_refuse_an_emergency(content: Content):
     texts = [text for outcome in wizard.outcomes.values() for text in (outcome.title, outcome.text, outcome.next)]
     texts += [text for reason in wizard.reasons.values() for text in (reason.holds, reason.fails)]
     for part in type(wizard.phrases).model_fields:
-        texts += [text for phrase in getattr(wizard.phrases, part).values() for text in (phrase.text, phrase.help) if text]
+        texts += [
+            text for phrase in getattr(wizard.phrases, part).values() for text in (phrase.text, phrase.help) if text
+        ]
     payers = [wizard.phrases.payers[name] for name in EMERGENCY_PAYERS]
     for text in texts:
         for language in content.languages:
@@ -262,7 +268,7 @@ def test_answers_off_the_way_count_for_nothing():
     """Whatever else was once answered or stands in a table, the answers on the way are the same, and so is the
     result with all its reasons. Whatever is told of what is nearest and of what comes is the same too."""
     strangers, compared = people(2000, seed=8), 0
-    for (answers, as_of), (others, _) in zip(people(2000), strangers):
+    for (answers, as_of), (others, _) in zip(people(2000), strangers, strict=True):
         path, question = follow(answers, as_of)
         assert path.items() <= answers.items()
         if question is not None:
@@ -280,7 +286,13 @@ def test_answers_off_the_way_count_for_nothing():
 def test_an_answer_counts_where_the_way_or_the_offer_has_it():
     """One mechanism: what is on the way of somebody counts, and for whoever attaches nothing else does. Whoever is
     stopped earlier is asked no further, but what he has told of his policy and his clinics still counts."""
-    told_before = {"clinic_gives_primary_care", "policy_covers_primary_care", "policy_clinics", "clinic_is_fund_supplier", "clinic_system_linked"}
+    told_before = {
+        "clinic_gives_primary_care",
+        "policy_covers_primary_care",
+        "policy_clinics",
+        "clinic_is_fund_supplier",
+        "clinic_system_linked",
+    }
     for answers, as_of in people(2000):
         path, question = follow(answers, as_of)
         if question is None:
@@ -341,7 +353,11 @@ def representative(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
 def class_of(key: str, day: date, answers: dict[str, Any], as_of: date) -> str:
     """The class of a day, said anew."""
     if key == "birth_date":
-        return "minor" if Person({"status": "temporary", "role": "worker-family", "birth_date": day}, as_of, law()).minor else "adult"
+        return (
+            "minor"
+            if Person({"status": "temporary", "role": "worker-family", "birth_date": day}, as_of, law()).minor
+            else "adult"
+        )
     if key == "policy_start":
         end = date.fromisoformat(answers["policy_end"])
         return "after-end" if day > end else "begun" if day <= as_of else "not-begun"
