@@ -10,9 +10,8 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from xml.parsers import expat
 
 from .separated import Unreadable
@@ -96,10 +95,11 @@ def nothing(*_: object) -> None:
     """For what a part says that we do not want to know."""
 
 
-class Sheet(NamedTuple):
-    name: str
-    hidden: bool
-    path: str
+class Sheet:
+    def __init__(self, name: str, hidden: bool, path: str):
+        self.name = name
+        self.hidden = hidden
+        self.path = path
 
 
 class Workbook:
@@ -178,8 +178,10 @@ class Workbook:
     def rows(self, sheet: Sheet, most: int = MOST_ROWS + 1) -> Rows:
         """The first rows of a sheet. Raises Unreadable."""
         found: Rows = []
-        with suppress(Enough):
+        try:
             self.read_cells(sheet.path, found, most)
+        except Enough:
+            pass  # the rest is not wanted
         return found
 
     def read_cells(self, path: str, found: Rows, most: int) -> None:
