@@ -146,6 +146,7 @@ def words(content: Content, language: str, manifest: dict[str, Any], take: bool)
         "name": inline.text(site.name),
         "edition": edition(),
         "old_after": age.old_after(content).isoformat(),
+        "released": site.checked.isoformat(),
         "runtime": manifest,
         "take": take,
         "adult": latest("adult-age"),
