@@ -6,51 +6,77 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
+# What may be used of npm without asking anybody; of Python's: pyproject.toml.
+NPM_LICENCES := 0BSD;Apache-2.0;BlueOak-1.0.0;BSD;BSD-2-Clause;BSD-3-Clause;CC-BY-3.0;CC0-1.0;ISC;MIT;MPL-2.0;OFL-1.1;Python-2.0;WTFPL
 
-.PHONY: help serve build test audit check links bench bench-build bench-rules load mutate release kill-build clean
+.PHONY: help serve build lint format test audit licences check links profile bench bench-build bench-rules load mutate release kill-build clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 serve: .venv/.done node_modules/.done  ## build, serve at http://127.0.0.1:8000/ and open the wizard
-	$(PYTHON) -m scripts.serve
+	$(PYTHON) -m scripts.devserver.serve
 
 build: .venv/.done node_modules/.done  ## write site/
-	$(PYTHON) -m scripts.build
+	$(PYTHON) -m scripts.site.build
 
-test: .venv/.done node_modules/.done .venv/.browser .venv/.servers build  ## run everything that must hold
+lint: .venv/.done node_modules/.done  ## style, types and which package may import which; changes nothing
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/lint-imports --no-logo
+	node_modules/.bin/pyright
+	node_modules/.bin/tsc
+	node_modules/.bin/prettier --check .
+
+format: .venv/.done node_modules/.done  ## let ruff and prettier write what `make lint` would complain of
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+	node_modules/.bin/prettier --write .
+
+test: lint licences .venv/.done node_modules/.done .venv/.browser .venv/.servers build  ## run everything that must hold
 	$(PYTHON) -m pytest
 
-audit: .venv/.done node_modules/.done .venv/.browser .venv/.servers .venv/.audit build  ## known weaknesses of packages, then every page, also of those that are alike, in both themes at both widths, slowly
-	$(PYTHON) -m scripts.weaknesses
-	TIRKELU_EVERY_PAGE=1 $(PYTHON) -m pytest tests/test_audit.py tests/test_lighthouse.py tests/test_site.py
+audit: .venv/.done node_modules/.done .venv/.browser .venv/.servers .venv/.audit build  ## every page, also of those that are alike, in both themes at both widths, slowly; then known weaknesses of packages (needs a network)
+	TIRKELU_EVERY_PAGE=1 $(PYTHON) -m pytest tests/browser/test_audit.py tests/browser/test_lighthouse.py tests/site/test_site.py
+	.venv/audit/bin/pip-audit --disable-pip --require-hashes --requirement requirements.txt
+	npm audit
+
+licences: .venv/.done node_modules/.done  ## stop at a package whose licence nobody has allowed
+	.venv/bin/pip-licenses --summary
+	node_modules/.bin/license-checker-rseidelsohn --excludePrivatePackages --summary --onlyAllow "$(NPM_LICENCES)"
 
 check: .venv/.done  ## one report for editors: faults, stale texts, old sources, language
-	$(PYTHON) -m scripts.check
+	$(PYTHON) -m scripts.editor.check
 
 links: .venv/.done  ## the same report, and every link to another site asked; once a week is enough
-	$(PYTHON) -m scripts.check --links
+	$(PYTHON) -m scripts.editor.check --links
 
 bench: .venv/.done node_modules/.done .venv/.browser .build/bench/.done build  ## time the wizard beside other Python in browsers: guide/speed.md; a quarter of an hour
-	$(PYTHON) -m scripts.bench $(BENCH)
+	$(PYTHON) -m scripts.bench.visits $(BENCH)
 
 bench-build: .venv/.done node_modules/.done  ## time the build of 100 and of 1000 pages
-	$(PYTHON) -m scripts.bench_build
+	$(PYTHON) -m scripts.bench.build_time
 
 bench-rules: .venv/.done build  ## time the rules and the whole walk
-	$(PYTHON) -m scripts.bench_rules
+	$(PYTHON) -m scripts.bench.rules_time
 
 load: .venv/.done node_modules/.done .venv/.servers build  ## let 200 readers at once ask a real nginx on this machine, for two minutes
-	$(PYTHON) -m scripts.bench_load
+	$(PYTHON) -m scripts.bench.load
 
 mutate: .venv/.done build  ## break the rules on purpose and see that a test notices
-	$(PYTHON) -m scripts.mutate
+	$(PYTHON) -m tests.eligibility.mutate
+
+profile: .venv/.done node_modules/.done .venv/.browser build  ## find again what of Python the browser needs: scripts/slim_pyodide/lists
+	mkdir -p .build/profile
+	TIRKELU_TABLES=.build/profile/tables.txt $(PYTHON) -m pytest -n 0 --hypothesis-seed 0 tests/eligibility/test_table.py
+	$(PYTHON) -m scripts.site.profile_calls .build/profile/tables.txt .build/profile/calls.jsonl
+	$(PYTHON) -m scripts.slim_pyodide.profile .build/profile/calls.jsonl
 
 release: .venv/.done node_modules/.done build  ## write dist/tirkelu-VERSION.tar.gz of this commit: see guide/hosting.md
-	$(PYTHON) -m scripts.release
+	$(PYTHON) -m scripts.hosting.release
 
 kill-build: .venv/.done node_modules/.done  ## kill the build at fifty moments and see that the site stays whole
-	TIRKELU_KILLS=50 $(PYTHON) -m pytest -n 0 -s tests/test_build.py -k killed
+	TIRKELU_KILLS=50 $(PYTHON) -m pytest -n 0 -s tests/site/test_build.py -k killed
 
 clean:  ## remove what was made, not what was installed
 	rm -rf site .build docs/kk docs/ru docs/theme/partials/languages wizard/eligibility/data
@@ -63,12 +89,13 @@ node_modules/.done: package-lock.json .npmrc scripts/setup.sh
 	scripts/setup.sh node
 	touch $@
 
-.build/bench/.done: scripts/bench/package-lock.json .npmrc scripts/setup.sh
+.build/bench/.done: scripts/bench/rivals/package-lock.json .npmrc scripts/setup.sh
 	scripts/setup.sh rivals
 	touch $@
 
 .venv/.audit: .ci/audit.txt .venv/.done scripts/setup.sh
-	if scripts/setup.sh audit; then touch $@; else echo "WARNING: what asks for known weaknesses could not be installed (offline?)" >&2; fi
+	scripts/setup.sh audit
+	touch $@
 
 .venv/.browser: .venv/.done
 	scripts/setup.sh browser

@@ -5,7 +5,8 @@
 
 import compat from "eslint-plugin-compat";
 
-const TOO_NEW = "at|findLast|findLastIndex|toSorted|toReversed|toSpliced|with|replaceChildren|isWellFormed|toWellFormed|difference|union|intersection";
+const TOO_NEW =
+  "at|findLast|findLastIndex|toSorted|toReversed|toSpliced|with|replaceChildren|isWellFormed|toWellFormed|difference|union|intersection";
 const method = (names) => ({
   selector: `CallExpression[callee.computed=false][callee.property.name=/^(${names})$/]`,
   message: "Too new for the oldest browsers that get this script: see .browserslistrc.",
@@ -17,7 +18,10 @@ const rules = {
     method(TOO_NEW),
     { selector: "StaticBlock", message: "Safari knows it since 16.4." },
     { selector: "Literal[regex.pattern=/\\(\\?<[=!]/]", message: "Safari knows looking behind since 16.4." },
-    { selector: "CallExpression[callee.object.name='Object'][callee.property.name='hasOwn']", message: "Chrome knows it since 93." },
+    {
+      selector: "CallExpression[callee.object.name='Object'][callee.property.name='hasOwn']",
+      message: "Chrome knows it since 93.",
+    },
   ],
 };
 // Not everywhere, and the scripts ask before they use it.
@@ -31,7 +35,10 @@ export default [
     settings: { polyfills: ASKED_FOR }, // its browsers are those of .browserslistrc
     rules,
   },
-  { files: ["wizard/web/sw.js", "wizard/web/embed.js", "wizard/web/theme.js"], languageOptions: { sourceType: "script" } },
+  {
+    files: ["wizard/web/sw.js", "wizard/web/embed.js", "wizard/web/theme.js"],
+    languageOptions: { sourceType: "script" },
+  },
   // Content pages, the search and the line for pages of others: what knows modules.
   {
     files: ["docs/assets/*.js", "wizard/web/embed.js"],
@@ -41,5 +48,9 @@ export default [
     rules,
   },
   // The one that finds out: every browser reads it.
-  { files: ["docs/assets/floor.js"], languageOptions: { ecmaVersion: 5, sourceType: "script" }, rules: { "compat/compat": "off" } },
+  {
+    files: ["docs/assets/floor.js"],
+    languageOptions: { ecmaVersion: 5, sourceType: "script" },
+    rules: { "compat/compat": "off" },
+  },
 ];

@@ -48,7 +48,7 @@ node() {
 
 rivals() {
   mkdir -p .build/bench
-  cp .npmrc scripts/bench/package.json scripts/bench/package-lock.json .build/bench/
+  cp .npmrc scripts/bench/rivals/package.json scripts/bench/rivals/package-lock.json .build/bench/
   npm ci --no-progress --loglevel=error --prefix .build/bench
 }
 

@@ -7,6 +7,7 @@ make a server fail or change its site have one of their own, in Python.
 import fcntl
 import os
 import shutil
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,13 +17,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Error, Frame, Page, expect, sync_playwright
 
-from scripts import real_server
-from scripts.build import ROOT, Places, build, workplace
-from scripts.compile import DATA, compile_data
-from scripts.load import Content, load
-from scripts.pack import pack
-from scripts.real_server import RealServer
-from scripts.server import Server
+from scripts import ROOT
+from scripts.content.load import Content, load
+from scripts.devserver.server import Server
+from scripts.hosting import real_server
+from scripts.hosting.compress import pack
+from scripts.hosting.real_server import RealServer
+from scripts.site.build import Places, build, workplace
+from scripts.site.rules_data import DATA, compile_data
 
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 # What is waited for comes at once on a quiet machine; on a busy one patience costs nothing unless it fails.
@@ -30,7 +32,9 @@ PATIENCE = 60  # s
 expect.set_options(timeout=20_000)
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")
-TAKEN = "history.state?.run"  # the script has taken the page of the wizard over; a tap before that leads to the plain pages
+TAKEN = (
+    "history.state?.run"  # the script has taken the page of the wizard over; a tap before that leads to the plain pages
+)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -104,6 +108,38 @@ def server(site: Path, request: pytest.FixtureRequest) -> Iterator[Server | Real
         must_have(kind)
         with RealServer(kind, request.getfixturevalue("packed")) as server:
             yield server
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that nobody but these tests trusts."""
+    folder = tmp_path_factory.mktemp("tls")
+    names = folder / "certificate.pem", folder / "key.pem"
+    subprocess.run(
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=127.0.0.1",
+            "-addext",
+            "subjectAltName=IP:127.0.0.1",
+            "-out",
+            names[0],
+            "-keyout",
+            names[1],
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return names
 
 
 @pytest.fixture(scope="session")

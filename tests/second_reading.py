@@ -1,19 +1,26 @@
-"""A second reading of the decision tables, by another hand, kept as an oracle for the rules.
+"""The oracle: a second reading of the decision tables, by another hand, to hold the wizard's rules against.
 
-Written from the tables and the cases alone, without looking at the wizard's own rules: `decide` goes
-down the tables in their order with plain ifs, so that a difference between the two readings shows a slip
-in one of them or room in the tables. `random_person` draws people on whom to compare the two.
+How it was made: from the tables (second edition, 30 November 2026) and the cases alone, by somebody who had not
+seen the wizard's rules and did not ask their author. `decide` goes down the tables in their order with plain ifs;
+the row numbers stand beside them. It shares no code, no data and no phrase with the rules, so that a difference
+between the two readings shows a slip in one of them, or room in the tables. It is not meant to be fast or
+extended: when the tables change, read them again.
+An answer counts only where its question is asked of this person: `relevant` drops the others before anything is
+decided. `random_person` draws people on whom to compare the two readings, with answers that nobody asked for.
 What the tables leave open, and how it was read here, is listed at the end of the file.
 """
 
 import datetime
 from calendar import monthrange
+from types import SimpleNamespace
 
 Date = datetime.date
 
 # §1, the amounts
-EDITION = Date(2023, 8, 14)  # the policy route exists since
-CAMPAIGNS = {2023: (Date(2023, 9, 15), Date(2023, 12, 31)), 2025: (Date(2025, 9, 1), Date(2025, 11, 1))}
+EDITION = Date(2023, 8, 14)  # ВМС opens attachment since
+CAMPAIGN_EDITION = Date(2025, 5, 23)  # № 44: the campaign's new days, a free choice twice a year
+EMERGENCY_BY_OSMS = Date(2026, 1, 1)
+NARROWER = Date(2027, 1, 1)  # the guaranteed volume of people who are not insured
 PENSION_MONTHS = {  # first day, last day, age in months
     "man": [(Date.min, Date.max, 63 * 12)],
     "woman": [
@@ -25,7 +32,11 @@ PENSION_MONTHS = {  # first day, last day, age in months
     ],
 }
 EAEU = ("russia", "belarus", "kyrgyzstan", "armenia")
+FREE_EMERGENCY = (*EAEU, "uzbekistan", "tajikistan", "cis")
 PERMITS = ("residence-permit", "stateless-permit")
+ONE_YEAR = ("kandas", "refugee")
+HELD = ("voluntary", "imputed", "both")
+BY_POLICY = ("yes-by-policy", "yes-by-parents-policy")
 
 
 def after_months(day: Date, months: int) -> Date:
@@ -35,402 +46,455 @@ def after_months(day: Date, months: int) -> Date:
 
 
 def decide(answers: dict, as_of: Date) -> dict:
-    def get(key):
-        value = answers.get(key)
-        return "unsure" if value is None else value
-
-    def day(key):
-        return None if get(key) == "unsure" else Date.fromisoformat(get(key))
-
-    status, citizenship, role, policy = get("status"), get("citizenship"), get("role"), get("policy")
-    category = [] if get("category") == "unsure" else [c for c in get("category") if c != "unsure"]
-    permit_until, birth = day("permit_until"), day("birth_date")
-    start, end = day("policy_start"), day("policy_end")
-    insured = get("insured") == "yes"  # §6: unsure counts as no
-
-    # §1, computed and never asked
-    notes = []
-    permit_ended = status in PERMITS and permit_until is not None and permit_until < as_of
-    if permit_ended:
-        notes.append("vnzh-expired")
-    if status in PERMITS and permit_until is None:
-        notes.append("check-permit-date")
-    in_fact_temporary = status == "temporary" or permit_ended
-    policy_person = in_fact_temporary or status == "asylum-seeker"
-    status_person = status in ("citizen", "kandas", "refugee") or (status in PERMITS and not permit_ended)
-    eaeu_route = in_fact_temporary and citizenship in EAEU and role in ("worker", "worker-family")
-    birthday_18 = None if birth is None else after_months(birth, 18 * 12)
-    minor = birthday_18 is not None and as_of < birthday_18
-    dates_contradict = start is not None and end is not None and end < start
-    held = policy in ("voluntary", "imputed", "both")
-    if policy == "none":
-        state = "none"
-    elif not held or end is None:
-        state = "unknown"
-    elif dates_contradict:
-        state = "dates-contradict"
-    elif start is not None and start > as_of:
-        state = "future"
-    elif end < as_of:
-        state = "expired"
-    else:
-        state = "active"
-    active = state == "active"
-    covers, clinics = get("policy_covers_primary_care"), get("policy_clinics")
-    supplier, linked = get("clinic_is_fund_supplier"), get("clinic_system_linked")
-
-    # §3, the first row that matches
-    basis, missing = None, []
-    if dates_contradict:  # D1
-        attach, missing = "dates-contradict", ["policy-dates"]
-    elif status == "unsure":  # D2
-        attach, missing = "status-needed", ["status"]
-    elif get("clinic_gives_primary_care") == "no":  # D3
-        attach, missing = "clinic-without-primary-care", ["primary-care-clinic"]
-    elif status == "citizen":  # D4
-        attach, basis = "yes-by-status", "citizen"
-    elif status == "kandas":  # D5
-        attach, basis = "yes-by-status", "kandas"
-    elif status == "residence-permit" and not permit_ended:  # D6
-        attach, basis = "yes-by-status", "residence-permit"
-    elif status == "stateless-permit" and not permit_ended:  # D7
-        attach, basis = "yes-by-status", "stateless-permit"
-    elif status == "refugee":  # D8
-        attach, basis = "yes-by-status", "refugee"
-    elif policy_person and policy == "none":  # D9
-        attach, missing = "no-policy", ["policy"]
-    elif policy == "unsure" or end is None:  # D10
-        attach, missing = "ask-first", ["policy-dates"]
-    elif state == "expired":  # D11
-        attach, missing = "policy-expired", ["valid-policy"]
-    elif state == "future":  # D12
-        attach, missing = "policy-not-started", ["valid-policy"]
-    elif covers == "no":  # D13
-        attach, missing = "policy-without-primary-care", ["primary-care-cover"]
-    elif clinics in ("private-only", "not-named"):  # D14
-        attach, missing = "clinic-not-in-policy", ["clinic-in-policy"]
-    elif eaeu_route and supplier == "no" and linked == "no":  # D15
-        attach, missing = "clinic-not-linked", ["linked-clinic"]
-    elif eaeu_route and supplier == "no" and linked == "unsure":  # D16
-        attach, missing = "ask-first", ["confirmation"]
-    elif eaeu_route and role == "worker-family" and minor:  # D17
-        attach = "yes-by-parents-policy"
-        basis = "parents-both-policies" if policy == "both" else f"parents-{policy}-policy"
-    elif eaeu_route:  # D18
-        attach, basis = "yes-by-policy", "both-policies" if policy == "both" else f"{policy}-policy"
-    elif policy in ("voluntary", "both"):  # D19
-        attach, basis = "yes-by-policy", "voluntary-policy"
-    else:  # D20
-        attach, missing = "ask-first", ["confirmation"]
-    yes_by_policy = attach in ("yes-by-policy", "yes-by-parents-policy")
-    if policy_person and get("iin") == "no":  # the sentence under the table
-        missing.append("iin")
-
-    # §1 again: what hangs on the result
-    valid_until = end.isoformat() if yes_by_policy else None
-    review = set()
-    if status in PERMITS and permit_until is not None:
-        review.add(permit_until)
-    if policy_person and held and end is not None and not dates_contradict:
-        review.add(end)
-    if attach == "yes-by-parents-policy":
-        review.add(birthday_18)
-    review_on = [d.isoformat() for d in sorted(review) if d >= as_of]
-
-    # §4
-    channels = []
-    if attach == "yes-by-status":
-        channels.append("egov")  # C1
-        if get("signature") == "no":
-            missing.append("signature")
-            if not category:  # C5
-                notes.append("newer-notice-in-person")
-        if category:  # C2
-            channels.append("in-person")
-        if "power-of-attorney" in category:  # C3
-            channels.append("power-of-attorney")
-        if {"disabled-childs-representative", "ward", "child-born-abroad"} & set(category):  # C4
-            channels.append("legal-representative")
-    elif yes_by_policy and minor:  # C7, stronger than C6
-        channels = ["legal-representative", "insurer"]
-    elif yes_by_policy:  # C6
-        channels = ["in-person", "insurer"]
-    # C8: otherwise none
-
-    # §5, documents
-    documents = []
-    if yes_by_policy:
-        documents = ["application", "identity-document"]
-        documents.append("parents-policy" if attach == "yes-by-parents-policy" else "policy")
-        if get("applicant") == "legal-representative":
-            documents.append("family-consent")
-    elif "in-person" in channels:
-        documents = ["application", "identity-document"]
-        if "pensioner" in category:
-            documents.append("pension-certificate")
-        if "disability" in category:
-            documents.append("disability-certificate")
-        if "disabled-childs-representative" in category or "ward" in category:
-            documents.append("guardianship-document")
-        if "convict" in category:
-            documents.append("commission-protocol")
-        if "power-of-attorney" in category:
-            documents.append("power-of-attorney")
-
-    # §5, insurance: every row whose "who" fits the person
-    insurance = []
-    if status_person:
-        insurance.append("osms-contributions")
-    if eaeu_route and policy == "none":
-        insurance.append("voluntary-or-imputed")
-    if policy_person and not eaeu_route and policy == "none":
-        insurance.append("voluntary")
-    if policy_person and state in ("expired", "future"):
-        insurance.append("renew")
-    if policy_person and held and clinics in ("private-only", "not-named"):
-        insurance.append("ask-to-add-clinic")
-    if policy_person and held and covers == "no":
-        insurance.append("ask-to-add-primary-care")
-
-    # §6
-    planned = ["policy", "may-pay"] if active else ["may-pay"]
-    first_hand = ["policy"] if active else ["may-pay"]
-    if status_person:
-        care = {
-            "district-doctor": ["gobmp"],
-            "specialist": ["osms"] if insured else ["may-pay"],
-            "pregnancy-registration": ["needs-attachment", "gobmp"],
-            "emergency-childbirth": ["gobmp"],
-            "planned-childbirth": ["osms"] if insured else ["ask-who-pays"],
-            "planned-inpatient": ["osms"] if insured else ["may-pay"],
-            "planned-operation": ["osms"] if insured else ["may-pay"],
-            "emergency": ["gobmp"],
-            "dangerous-disease": ["gobmp"],
-        }
-    else:
-        if eaeu_route:
-            emergency = ["osms"] if insured else ["free-emergency"]
-            osms_kinds = ["osms"] if insured else planned
-        elif insured:  # the paragraph under the table
-            emergency, osms_kinds = ["osms"], ["ask-who-pays"]
-            notes.append("osms-only-worker-family")
-        elif citizenship == "cis" or citizenship in EAEU:
-            emergency, osms_kinds = ["free-emergency"], planned
-        else:
-            emergency, osms_kinds = ["policy", "ask-who-pays"] if active else ["ask-who-pays"], planned
-        care = {
-            "district-doctor": first_hand,
-            "specialist": osms_kinds,
-            "pregnancy-registration": ["needs-attachment", *first_hand],
-            "emergency-childbirth": emergency,
-            "planned-childbirth": osms_kinds,
-            "planned-inpatient": osms_kinds,
-            "planned-operation": osms_kinds,
-            "emergency": emergency,
-            "dangerous-disease": ["gobmp-dangerous-only"],
-        }
-
-    # §7, the notes not yet given
-    notes.append("call-103")
-    notes.append("home-visits-territory")
-    if supplier != "yes":
-        notes.append("check-supplier")
-    if get("iin") == "yes" and not status_person:
-        notes.append("iin-not-proof")
-    if eaeu_route:
-        notes.append("no-gobmp-general")
-    if care["emergency"] == ["free-emergency"]:
-        notes.append("until-threat-removed")
-    if get("spouse_of_citizen") == "yes":
-        notes.append("marriage-no-effect")
-    if policy_person and minor:
-        notes.append("minor-adult-applies")
-    if in_fact_temporary and role == "worker-family" and minor:
-        notes.append("child-1414-unconfirmed")
-    if status_person and get("already_attached") == "yes":
-        if get("change_reason") == "moved":
-            notes.append("change-moved-any-time")
-        elif as_of.year not in CAMPAIGNS:
-            notes.append("campaign-unknown")
-        elif CAMPAIGNS[as_of.year][0] <= as_of <= CAMPAIGNS[as_of.year][1]:
-            notes.append("campaign-open")
-        else:
-            notes.append("campaign-closed")
-    if birth is not None and get("sex") != "unsure":
-        for first, last, months in PENSION_MONTHS[get("sex")]:
-            if first <= as_of and after_months(birth, months) <= min(as_of, last):
-                notes.append("pension-age-reached")
-                break
-    if yes_by_policy and end == as_of:
-        notes.append("last-day")
-    if as_of < EDITION:
-        notes.append("rules-earlier-edition")
-
+    kept = relevant(answers, as_of)
+    a = computed(kept, as_of)
+    attach, basis, missing = may_one_attach(a)
+    channels = ways(a, attach)
+    if attach == "yes-by-status" and a.signature == "no" and not a.category:  # C5, M1
+        missing = [*missing, "signature"]
+    if attach in BY_POLICY and a.iin == "no":  # M2
+        missing = [*missing, "iin"]
+    care = payers(a)
     return {
-        "attach": attach, "basis": basis, "channels": channels, "documents": documents, "missing": missing,
-        "insurance": insurance, "valid_until": valid_until, "review_on": review_on, "care": care, "notes": notes,
+        "attach": attach, "basis": basis, "channels": channels, "documents": papers(a, attach), "missing": missing,
+        "insurance": insurance(a), "valid_until": a.policy_end.isoformat() if attach in BY_POLICY else None,
+        "review_on": review(a, attach), "care": care, "notes": notes(a, attach, care),
     }  # fmt: skip
 
 
-# Random people
+def relevant(answers: dict, as_of: Date) -> dict:
+    """The answers whose question is asked of this person, or offered to him: the column "asked when" of §1.
+
+    Each question looks only at answers that were kept before it, so that a dropped answer opens nothing.
+    """
+    kept = {}
+
+    def keep(*keys):
+        kept.update({key: answers[key] for key in keys if answers.get(key) is not None})
+
+    keep("status", "clinic_gives_primary_care")  # always
+    if kept.get("status") in (*PERMITS, *ONE_YEAR):
+        keep("permit_until")
+    a = computed(kept, as_of)
+    if a.policy_person:  # in fact temporary, asylum seeker
+        keep("citizenship", "policy")
+    if a.in_fact_temporary:
+        keep("role", "spouse_of_citizen")
+    if kept.get("role") == "worker-family":
+        keep("birth_date")
+    if kept.get("policy") in HELD:
+        keep("policy_end", "policy_clinics")
+        end = computed(kept, as_of).policy_end
+        if end is None or end >= as_of:  # the start only while the end is not past
+            keep("policy_start")
+    if kept.get("policy") == "voluntary":
+        keep("policy_covers_primary_care")
+    if computed(kept, as_of).eaeu_route:
+        keep("clinic_is_fund_supplier", "clinic_system_linked")
+    if not a.status_ended:  # every other column of §6 reads it
+        keep("insured")
+    if a.by_status:  # offered
+        keep("sex", "birth_date", "already_attached", "change_reason")
+    # What is asked of those who are attached. No row of §3 reads it, so the row can be found now.
+    attach, _, _ = may_one_attach(computed(kept, as_of))
+    if attach == "yes-by-status":
+        keep("signature", "category")
+    if attach in BY_POLICY:
+        keep("iin", "applicant")
+        if kept.get("applicant") == "legal-representative":
+            keep("birth_date")
+    return kept
+
+
+def computed(kept: dict, as_of: Date) -> SimpleNamespace:
+    """The kept answers by their keys, `unsure` where there is none, and what §1 computes from them."""
+    a = SimpleNamespace(as_of=as_of)
+    for key in KEYS:
+        value = kept.get(key, "unsure")
+        if key in DATES:
+            value = None if value == "unsure" else Date.fromisoformat(value)
+        if key == "category":
+            value = [] if value == "unsure" else [each for each in value if each != "unsure"]
+        setattr(a, key, value)
+
+    past = a.permit_until is not None and a.permit_until < as_of
+    a.permit_ended = a.status in PERMITS and past
+    a.status_ended = a.status in ONE_YEAR and past
+    a.in_fact_temporary = a.status == "temporary" or a.permit_ended
+    a.policy_person = a.in_fact_temporary or a.status == "asylum-seeker"
+    a.by_status = a.status == "citizen" or (a.status in (*PERMITS, *ONE_YEAR) and not past)
+    a.eaeu_route = a.in_fact_temporary and a.citizenship in EAEU and a.role in ("worker", "worker-family")
+    a.birthday_18 = None if a.birth_date is None else after_months(a.birth_date, 18 * 12)
+    a.minor = a.birthday_18 is not None and as_of < a.birthday_18
+    a.dates_contradict = None not in (a.policy_start, a.policy_end) and a.policy_end < a.policy_start
+    if a.policy == "none":
+        a.state = "none"
+    elif a.policy not in HELD or a.policy_end is None:
+        a.state = "unknown"
+    elif a.dates_contradict:
+        a.state = "dates-contradict"
+    elif a.policy_end < as_of:
+        a.state = "expired"
+    elif a.policy_start is not None and as_of < a.policy_start:
+        a.state = "future"
+    else:
+        a.state = "active"
+    a.active = a.state == "active"
+    a.broad = a.active and a.policy in ("voluntary", "both")  # §6
+    a.active_imputed = a.active and a.policy in ("imputed", "both")
+    a.is_insured = a.insured == "yes"  # §6: unsure counts as no
+    return a
+
+
+def may_one_attach(a: SimpleNamespace) -> tuple[str, str | None, list[str]]:
+    """§3, the first row that matches: attach, basis, missing."""
+    if a.dates_contradict:  # D1
+        return "dates-contradict", None, ["policy-dates"]
+    if a.status == "unsure":  # D2
+        return "status-needed", None, ["status"]
+    if a.clinic_gives_primary_care == "no":  # D3
+        return "clinic-without-primary-care", None, ["primary-care-clinic"]
+    if a.by_status:  # D4 to D8: the basis is called as the status
+        return "yes-by-status", a.status, []
+    if a.status_ended:  # D8a
+        return "ask-first", None, ["status"]
+    if a.policy == "none":  # D9
+        return "no-policy", None, ["policy"]
+    if a.state == "unknown":  # D10
+        return "ask-first", None, ["policy-dates"]
+    if a.state == "expired":  # D11
+        return "policy-expired", None, ["valid-policy"]
+    if a.state == "future":  # D12
+        return "policy-not-started", None, ["valid-policy"]
+    if a.policy == "voluntary" and a.policy_covers_primary_care == "no":  # D13
+        return "policy-without-primary-care", None, ["primary-care-cover"]
+    if a.policy_clinics in ("private-only", "not-named"):  # D14
+        return "clinic-not-in-policy", None, ["clinic-in-policy"]
+    if a.eaeu_route and a.clinic_is_fund_supplier == "no" and a.clinic_system_linked == "no":  # D15
+        return "clinic-not-linked", None, ["linked-clinic"]
+    if a.eaeu_route and a.clinic_is_fund_supplier == "no" and a.clinic_system_linked == "unsure":  # D16
+        return "ask-first", None, ["confirmation"]
+    kind = {"voluntary": "voluntary-policy", "imputed": "imputed-policy", "both": "both-policies"}[a.policy]
+    if a.in_fact_temporary and a.role == "worker-family" and a.minor:  # D17
+        return "yes-by-parents-policy", f"parents-{kind}", []
+    return "yes-by-policy", kind, []  # D18 to D21 differ in source and tier only
+
+
+def ways(a: SimpleNamespace, attach: str) -> list[str]:
+    """§4."""
+    channels = []
+    if attach == "yes-by-status":
+        channels.append("egov")  # C1
+        if a.category:  # C2
+            channels.append("in-person")
+        if "power-of-attorney" in a.category:  # C3
+            channels.append("power-of-attorney")
+        if {"disabled-childs-representative", "ward", "child-born-abroad"} & set(a.category):  # C4
+            channels.append("legal-representative")
+    if attach in BY_POLICY:
+        channels += ["legal-representative" if a.minor else "in-person", "insurer"]  # C7, C6
+        if a.applicant == "family-member":  # C9
+            channels.append("family-member")
+        if a.applicant == "attorney":  # C10
+            channels.append("power-of-attorney")
+    return channels  # C8: for anything else none
+
+
+def papers(a: SimpleNamespace, attach: str) -> list[str]:
+    """§5, the documents."""
+    if attach in BY_POLICY:
+        documents = ["application", "parents-policy" if attach == "yes-by-parents-policy" else "policy"]
+        if a.minor:
+            documents += ["child-identity-document", "representative-identity-document"]
+        else:
+            documents.append("identity-document")
+        if a.applicant == "family-member":
+            documents.append("family-consent")
+        if a.applicant == "attorney":
+            documents.append("power-of-attorney")
+        return documents
+    if attach == "yes-by-status" and a.category:  # in person; eGov asks for nothing
+        of_category = {
+            "pensioner": "pension-certificate",
+            "disability": "disability-certificate",
+            "disabled-childs-representative": "guardianship-document",
+            "convict": "commission-protocol",
+            "conscript": "commander-extract",
+            "child-born-abroad": "birth-abroad-proof",
+            "student": "student-request",
+            "ward": "health-body-decision",
+            "power-of-attorney": "power-of-attorney",
+        }
+        return ["application", "identity-document", *(of_category[each] for each in a.category)]
+    return []
+
+
+def insurance(a: SimpleNamespace) -> list[str]:
+    """§5, insurance: every row whose "who" fits the person."""
+    found = []
+    if a.by_status:
+        found.append("ask-before-contributions" if a.status == "refugee" else "osms-contributions")
+    if a.policy == "none":
+        found.append("voluntary-or-imputed" if a.eaeu_route or a.role == "worker" else "voluntary")
+    if a.state in ("expired", "future"):
+        found.append("renew")
+    if a.policy_clinics in ("private-only", "not-named"):
+        found.append("ask-to-add-clinic")
+    if a.policy_covers_primary_care == "no":
+        found.append("ask-to-add-primary-care")
+    return found
+
+
+def review(a: SimpleNamespace, attach: str) -> list[str]:
+    """§1, `review_on`."""
+    days = {a.permit_until}
+    if a.state in ("active", "future"):
+        days.add(a.policy_end)
+    if attach == "yes-by-parents-policy":
+        days.add(a.birthday_18)
+    return [day.isoformat() for day in sorted(days - {None}) if day >= a.as_of]
+
+
+def payers(a: SimpleNamespace) -> dict[str, list[str]]:
+    """§6, column by column."""
+    osms_kinds = ("specialist", "planned-inpatient", "planned-operation", "planned-childbirth")
+    if a.status_ended:
+        care = dict.fromkeys([*osms_kinds, "district-doctor", "emergency", "emergency-childbirth"], ["ask-who-pays"])
+        care["pregnancy-registration"] = ["needs-attachment", "ask-who-pays"]
+        care["dangerous-disease"] = ["gobmp-dangerous-only"]
+        return care
+
+    if a.by_status:
+        care = dict.fromkeys(osms_kinds, ["osms"] if a.is_insured else ["may-pay"])
+        if not a.is_insured:
+            care["planned-childbirth"] = ["ask-who-pays"]
+        narrower = ["ask-who-pays"] if a.as_of >= NARROWER and not a.is_insured else []
+        care["district-doctor"] = ["gobmp", *narrower]
+        care["pregnancy-registration"] = ["needs-attachment", "gobmp", *narrower]
+        if a.as_of >= EMERGENCY_BY_OSMS and a.is_insured:
+            care["emergency"] = care["emergency-childbirth"] = ["osms"]
+        else:
+            care["emergency"], care["emergency-childbirth"] = ["gobmp", *narrower], ["gobmp"]
+        care["dangerous-disease"] = ["gobmp"]
+        return care
+
+    planned = ["policy", "may-pay"] if a.broad else ["may-pay"]
+    if a.eaeu_route:
+        planned = ["osms"] if a.is_insured else planned
+        registration = ["policy"] if a.broad else ["ask-who-pays"] if a.is_insured else ["may-pay"]
+        emergency = ["osms"] if a.is_insured else ["free-emergency"]
+    else:  # other temporary, asylum seeker, status unsure
+        planned = ["ask-who-pays"] if a.is_insured else planned
+        registration = ["policy"] if a.broad else ["may-pay"]
+        if a.citizenship in FREE_EMERGENCY:
+            emergency = ["free-emergency"]
+        else:
+            emergency = ["policy"] * a.active + ["osms"] * a.is_insured + ["ask-who-pays"]
+    care = dict.fromkeys(osms_kinds, planned)
+    care["district-doctor"] = ["policy"] if a.active else ["may-pay"]
+    care["pregnancy-registration"] = ["needs-attachment", *registration]
+    care["emergency"] = care["emergency-childbirth"] = emergency
+    care["dangerous-disease"] = ["gobmp-dangerous-only"]
+    return care
+
+
+def notes(a: SimpleNamespace, attach: str, care: dict) -> list[str]:
+    """§7. The words in brackets there, and what §1, §4 and §6 say of a note, are its condition."""
+    yes, by_policy = attach.startswith("yes-"), attach in BY_POLICY
+    changing = a.by_status and a.already_attached == "yes" and a.change_reason != "moved"
+    first, last = ((9, 1), (11, 1)) if a.as_of >= CAMPAIGN_EDITION else ((9, 15), (11, 15))
+    campaign = first <= (a.as_of.month, a.as_of.day) <= last
+    given = {
+        # Kept
+        "vnzh-expired": a.permit_ended,
+        "check-permit-date": a.status in PERMITS and a.permit_until is None,
+        "no-gobmp-general": a.eaeu_route,
+        "osms-only-worker-family": a.is_insured and not (a.by_status or a.eaeu_route),
+        "call-103": True,
+        "until-threat-removed": "free-emergency" in care["emergency"],
+        "marriage-no-effect": a.spouse_of_citizen == "yes",
+        "minor-adult-applies": a.policy_person and a.minor,
+        "child-1414-unconfirmed": a.eaeu_route and a.role == "worker-family" and a.minor,
+        "newer-notice-in-person": attach == "yes-by-status" and a.signature == "no" and not a.category,  # C5
+        "check-supplier": yes and a.clinic_is_fund_supplier == "unsure",
+        "home-visits-territory": yes,
+        "check-contract-clinics": by_policy and a.policy_clinics == "unsure",
+        "check-contract-cover": by_policy and a.policy == "voluntary" and a.policy_covers_primary_care == "unsure",
+        "campaign-open": changing and campaign,
+        "campaign-closed": changing and not campaign,
+        "change-moved-any-time": a.by_status and a.already_attached == "yes" and a.change_reason == "moved",
+        "pension-age-reached": pension_age_reached(a),
+        "last-day": by_policy and a.policy_end == a.as_of,
+        "rules-earlier-edition": a.policy_person and a.as_of < EDITION,
+        "iin-not-proof": a.status == "unsure" or (by_policy and a.iin == "yes"),
+        "imputed-for-work": a.in_fact_temporary and a.role == "worker",
+        # New
+        "talon": by_policy,
+        "policy-may-end-early": by_policy and a.policy in ("imputed", "both"),
+        "imputed-how": a.active_imputed,
+        "imputed-limits": a.active and a.policy == "imputed",
+        "desk-may-doubt": by_policy and a.policy == "imputed" and not a.eaeu_route,
+        "status-one-year": a.status in ONE_YEAR and not a.status_ended,
+        "status-ended": a.status_ended,
+        "gobmp-narrower-2027": a.by_status and not a.is_insured and a.as_of >= NARROWER,
+        "cis-party": a.citizenship == "cis",
+        "change-twice-a-year": changing and not campaign and a.as_of >= CAMPAIGN_EDITION,
+    }
+    return [note for note, is_given in given.items() if is_given]
+
+
+def pension_age_reached(a: SimpleNamespace) -> bool:
+    """The age in force on some day up to today had been reached on that day: so it stays reached."""
+    if not a.by_status or a.birth_date is None or a.sex == "unsure":
+        return False
+    steps = PENSION_MONTHS[a.sex]
+    return any(first <= a.as_of and after_months(a.birth_date, age) <= min(a.as_of, last) for first, last, age in steps)
+
+
+# The questions, and random people
 
 VALUES = {
     "status": ["citizen", "kandas", "residence-permit", "stateless-permit", "refugee", "asylum-seeker", "temporary"],
-    "citizenship": ["russia", "belarus", "kyrgyzstan", "armenia", "cis", "other", "stateless"],
+    "citizenship": [*EAEU, *FREE_EMERGENCY, "other", "other", "stateless"],
     "role": ["worker", "worker-family", "student", "visitor", "other"],
-    "policy": ["none", "voluntary", "imputed", "both"],
+    "policy": ["none", *HELD, *HELD],
     "policy_clinics": ["named", "not-named", "private-only"],
     "category": ["pensioner", "disability", "disabled-childs-representative", "conscript", "child-born-abroad",
                  "power-of-attorney", "convict", "student", "ward"],
     "sex": ["woman", "man"],
-    "applicant": ["self", "legal-representative", "insurer"],
+    "applicant": ["self", "family-member", "legal-representative", "attorney", "insurer"],
     "change_reason": ["moved", "choice"],
 }  # fmt: skip
 DATES = ["permit_until", "birth_date", "policy_start", "policy_end"]
 YES_NO = ["policy_covers_primary_care", "clinic_gives_primary_care", "clinic_is_fund_supplier",
           "clinic_system_linked", "iin", "signature", "insured", "spouse_of_citizen", "already_attached"]  # fmt: skip
+KEYS = [*VALUES, *DATES, *YES_NO]
 LIKELY = {"status": "temporary", "role": "worker-family", "policy_clinics": "named",
           "policy_covers_primary_care": "yes", "clinic_gives_primary_care": "yes",
           "clinic_is_fund_supplier": "no"}  # fmt: skip
-# ^ taken half the time, so that the late rows of §3 are reached
-BOUNDARIES = [EDITION, Date(2023, 9, 15), Date(2024, 1, 1), Date(2024, 2, 29), Date(2025, 9, 1), Date(2025, 11, 1),
-              Date(2026, 1, 1), Date(2026, 2, 28), Date(2027, 1, 1), Date(2027, 2, 28), Date(2028, 1, 1),
-              Date(2028, 2, 29), Date(2029, 1, 1), Date(2030, 1, 1), Date(2030, 2, 28), Date(2031, 1, 1),
-              Date(2032, 2, 29)]  # fmt: skip
+# ^ taken more than half the time, so that the late rows of §3 are reached
+FIRST_DAY, LAST_DAY = Date(2023, 6, 1), Date(2028, 12, 31)
+EDGES = [EDITION, CAMPAIGN_EDITION, EMERGENCY_BY_OSMS, NARROWER, Date(2024, 2, 29), Date(2028, 2, 29),
+         Date(2027, 2, 28), Date(2026, 11, 30), Date(2028, 1, 1)]  # fmt: skip
+CAMPAIGN_DAYS = [(9, 1), (9, 15), (11, 1), (11, 2), (11, 15), (11, 16)]
+LATER_STEPS = [Date(2029, 1, 1), Date(2030, 1, 1), Date(2031, 1, 1)]  # the pension age goes on rising
+
+
+def days(number: int) -> datetime.timedelta:
+    return datetime.timedelta(days=number)
+
+
+def random_day(rng) -> Date:
+    """Half the days lie on a boundary or beside it; one in fifty is a later step of the pension age."""
+    draw = rng.random()
+    if draw < 0.02:
+        return rng.choice(LATER_STEPS) + days(rng.choice([-1, 0, 1]))
+    if draw < 0.32:
+        return rng.choice(EDGES) + days(rng.choice([-1, 0, 1]))
+    if draw < 0.5:
+        return Date(rng.randint(2023, 2028), *rng.choice(CAMPAIGN_DAYS)) + days(rng.choice([-1, 0, 1]))
+    return FIRST_DAY + days(rng.randrange((LAST_DAY - FIRST_DAY).days + 1))
+
+
+def random_birth(rng, as_of: Date) -> Date:
+    if rng.random() < 0.15:  # born on 29 February
+        return Date(rng.choice([1960, 1964, 1968, 1996, 2004, 2008, 2012, 2016]), 2, 29)
+    age = rng.choice([18 * 12, 18 * 12, 63 * 12, 732, 738, 744, 750, rng.randrange(18 * 12), rng.randrange(90 * 12)])
+    since = rng.choice([as_of, as_of, as_of, Date(2027, 12, 31), Date(2028, 12, 31)])
+    return after_months(since, -age) + days(rng.choice([-1, 0, 0, 1]))
+
+
+def random_answer(rng, key: str, as_of: Date):
+    if rng.random() < 0.06:
+        return "unsure"
+    if key == "birth_date":
+        return random_birth(rng, as_of).isoformat()
+    if key in DATES:
+        far = -rng.randrange(400) if key == "policy_start" else rng.randrange(-90, 900)
+        near = as_of + days(rng.choice([-1, 0, 1, far, far, far]))
+        return rng.choice([near, near, near, near, rng.choice(EDGES) + days(rng.choice([-1, 0, 1]))]).isoformat()
+    if key == "category":
+        return rng.sample(VALUES[key], rng.choice([0, 0, 1, 1, 2, 3]))
+    if key in LIKELY and rng.random() < 0.6:
+        return LIKELY[key]
+    return rng.choice(VALUES.get(key) or ["yes", "yes", "no"])
 
 
 def random_person(rng) -> tuple[dict, Date]:
-    """Half the people answer only what they would be asked, half answer any key at random."""
+    """One in three answers any key at random; the others what they are asked, half of them a little more besides."""
+    as_of = random_day(rng)
+    if rng.random() < 0.33:
+        share = rng.choice([0.2, 0.7, 0.95])
+        answered = [key for key in KEYS if rng.random() < (0.95 if key == "status" else share)]
+        return {key: random_answer(rng, key, as_of) for key in answered}, as_of
 
-    def days(number):
-        return datetime.timedelta(days=number)
-
-    if rng.random() < 0.5:
-        as_of = rng.choice(BOUNDARIES) + days(rng.choice([-1, 0, 1]))
-    else:
-        as_of = Date(2023, 8, 1) + days(rng.randrange((Date(2032, 12, 31) - Date(2023, 8, 1)).days + 1))
-
-    def a_date(key):
-        if rng.random() < 0.1:
-            return "unsure"
-        if key == "birth_date":
-            if rng.random() < 0.15:  # born on 29 February
-                return Date(rng.choice([1960, 1964, 1968, 1996, 2004, 2008, 2012, 2016]), 2, 29).isoformat()
-            age = rng.choice([18 * 12, 18 * 12, 63 * 12, 732, 738, 744, 750, rng.randrange(90 * 12)])
-            since = rng.choice([as_of, as_of, as_of, Date(2027, 12, 31), Date(2028, 12, 31), Date(2029, 12, 31)])
-            return (after_months(since, -age) + days(rng.choice([-1, 0, 0, 1]))).isoformat()
-        if key == "policy_start":
-            near = as_of + days(rng.choice([-1, 0, 1, -rng.randrange(400), -rng.randrange(400)]))
-        else:
-            near = as_of + days(rng.choice([-1, 0, 1, rng.randrange(-200, 900), rng.randrange(-200, 900)]))
-        return rng.choice([near, near, near, rng.choice(BOUNDARIES) + days(rng.choice([-1, 0, 1]))]).isoformat()
-
-    def an_answer(key):
-        if key in DATES:
-            return a_date(key)
-        if rng.random() < 0.08:
-            return "unsure"
-        if key == "category":
-            return rng.sample(VALUES[key], rng.choice([0, 0, 1, 1, 2, 3]))
-        if key in LIKELY and rng.random() < 0.5:
-            return LIKELY[key]
-        return rng.choice(VALUES.get(key) or ["yes", "yes", "no"])
-
-    keys = [*VALUES, *DATES, *YES_NO]
-    if rng.random() < 0.5:
-        answered = [key for key in keys if rng.random() < (0.95 if key == "status" else 0.7)]
-        return {key: an_answer(key) for key in answered}, as_of
-
-    answers = {}
-
-    def ask(*asked):
-        for key in asked:
-            if rng.random() < 0.93:  # else left unanswered
-                answers[key] = an_answer(key)
-
-    ask("status", "clinic_gives_primary_care", "insured")
-    status = answers.get("status", "unsure")
-    if status in PERMITS:
-        ask("permit_until")
-    until = answers.get("permit_until", "unsure")
-    temporary = status == "temporary" or (until != "unsure" and Date.fromisoformat(until) < as_of)
-    if temporary:
-        ask("citizenship", "role", "spouse_of_citizen")
-    if answers.get("role") == "worker-family":
-        ask("birth_date")
-    if temporary or status == "asylum-seeker":
-        ask("policy", "iin", "applicant")
-        if answers.get("policy") in ("voluntary", "imputed", "both"):
-            ask("policy_start", "policy_end", "policy_covers_primary_care", "policy_clinics")
-        if answers.get("citizenship") in EAEU and answers.get("role") in ("worker", "worker-family"):
-            ask("clinic_is_fund_supplier", "clinic_system_linked")
-    elif status != "unsure":
-        ask("signature", "category")
-        if rng.random() < 0.5:  # the pension-age hint
-            ask("sex", "birth_date")
-        if rng.random() < 0.5:  # "I want to change clinic"
-            ask("already_attached", "change_reason")
+    everything = {key: random_answer(rng, key, as_of) for key in KEYS}
+    answers = relevant(everything, as_of)
+    for key in list(answers):
+        if key != "status" and rng.random() < 0.04:
+            del answers[key]
+    if rng.random() < 0.5:  # answers to questions that are not asked of this person
+        answers |= {key: everything[key] for key in rng.sample(KEYS, rng.randint(1, 6))}
     return answers, as_of
 
 
 # Where the tables leave room
 #
+# The path (§1)
+# - a question is asked when its column says so, even if an earlier row of §3 has decided already: somebody stopped
+#   at D3 still has a policy, dates and clinics that count for insurance, care, review_on and notes.
+# - "attached by status", "attached by policy": the result is that yes. So `signature`, `category`, `iin`, `applicant`
+#   (and the birth date that hangs on `applicant`) of somebody who is refused do not count.
+# - "a policy is held": its kind is answered, whether or not it is in force.
+# - the start "only while the end is not past": an unknown end is not past; a past end drops the start, so swapped
+#   dates whose end is past are `expired`, not D1.
+# - "where a row of §6 reads it": everybody but those whose status has ended. Status unsure stands in the third column.
+# - "offered": spouse to people in fact temporary; change of clinic and the pension hint (sex, birth date) to people by
+#   status, whatever their result. A worker's family member with a birth date and a sex gets no pension hint.
+# - somebody in fact temporary who is neither worker-family nor attached with applicant legal-representative has no
+#   birth date: he is not a minor, even if a stray date says so.
 # Which people a term means
-# - EAEU route: §1 names citizenship and role only; read as in fact temporary besides (F77), so an asylum seeker or
-#   a citizen with stray answers is not on it.
-# - policy route: read as the person (in fact temporary or asylum seeker) for `iin` in missing, whatever the row,
-#   even D1 or D3; but as the result (a yes by policy) for valid_until, as the cases show, and for documents and C7.
-# - by status: the person for insurance, care and notes, even when D1 or D3 stops him; the result for channels,
-#   documents, `signature` in missing and `newer-notice-in-person`.
-# - stray answers: D1 compares the two dates whoever is asked, a citizen or a person with policy `none` included;
-#   the policy state for care and insurance is then still `none`.
-# - status unsure: §6 has no column for him; read in the third one, with citizenship and insured if answered
-#   (insured: emergencies osms, and `osms-only-worker-family`); insurance is empty.
+# - by status: the person for insurance, care and notes, even when D3 stops him; the result for channels, documents,
+#   `signature` in missing and `newer-notice-in-person`.
+# - "the rest" of D21 is everybody left, so D20 and D21 give one result; so do D18 and D19 with their kinds.
 # §3
-# - supplier unsure and system `no`: no row speaks of it; it passes to D17 or D18 (only `check-supplier` remains).
-# - the system not linked and supplier `no` outside the EAEU route: nothing (D15, D16 name the EAEU route).
-# - worker-family with no birth date: not a minor, so D18 and not D17.
-# - a minor who is himself an EAEU worker is "outside D17" but not in D19 or D20: D18 with C7 and
-#   `minor-adult-applies`.
-# - a start date unknown with an end not past: active ("kind or end date unknown" alone makes it unknown).
-# - the "check in the contract" note has no code in §7: none is given; nor is there one for being hired (§5),
-#   for 1 January 2027 (§1), or for the contract naming the child.
+# - supplier unsure and system `no`: no row speaks of it; it passes to D17 or D18, with `check-supplier`.
+# - a start date unknown with an end not past: active ("kind or end unknown" alone makes it unknown).
 # - D10 for an unsure policy asks for `policy-dates`, as the row says, not for `policy`.
-# §4
-# - "no signature" (C5) is signature = no, unsure is not; "no category" is an empty list, unsure or unanswered.
-# - C7 replaces C6 (a minor has no `in-person`), as the cases show; C7 for every minor with a yes by policy.
-# - `applicant` changes no channel.
-# §5
-# - documents: only with a yes; by status only when `in-person` is among the channels.
-# - `parents-policy` only for D17; a minor of D19 brings `policy`.
-# - `family-consent`: applicant = legal-representative and a yes by policy, adult or minor; not from C7 alone.
-# - which category brings `guardianship-document`: disabled-childs-representative and ward; child-born-abroad,
-#   conscript and student bring nothing more; the disabled child's own certificate is not asked.
-# - insurance is read by its "who", independent of the row that decided: somebody stopped at D3 is still told
-#   `voluntary-or-imputed`, an expired policy without the clinic gives both `renew` and `ask-to-add-clinic`.
-# - the clinic or primary-care advice needs a held policy (voluntary, imputed, both); `private-only` counts as
-#   "clinic not in the policy".
+# - worker-family with no birth date, or applicant legal-representative with no birth date: not a minor, as computed.
+# §4 and §5
+# - "no category" is an empty list, unsure or unanswered; "no signature" is `no`, unsure is not.
+# - C9 and C10 join C7 too: a minor for whom a family member applies has both ways, and brings `family-consent`.
+# - applicant legal-representative or insurer changes neither channel nor papers; the minor does.
+# - `parents-policy` only for D17; another minor brings `policy`.
+# - insurance is read by its "who", independent of the row that decided; two rows may fit one person (an expired policy
+#   without the clinic: `renew` and `ask-to-add-clinic`). `no-policy` is read as policy = none. Status ended and status
+#   unsure: nothing.
 # §6
-# - under the table, `osms` and `ask-who-pays` replace the cell's payers rather than join them, policy or not,
-#   CIS or not; "emergencies" are emergency and emergency-childbirth, "the other ОСМС kinds" the four others
-#   where `osms` stands.
-# - "else policy if active, and may-pay": may-pay also beside an active policy.
-# - "policy if active": the policy state alone, even if it lacks primary care or the clinic.
-# - "indicated" is not asked: insured is enough.
-# §1, dates
-# - review_on: the policy's end for anyone in fact temporary or asylum seeker who holds one, whatever the result,
-#   unless the dates contradict; the permit's end for a permit status only.
-# - campaign of 2023: no last day is given; read as open to 31 December, closed before 15 September.
+# - third column, "insured: ask-who-pays": in place of the other payers, also beside a broad policy, as in the first
+#   edition; by status and on the EAEU route `osms` stands alone as well.
+# - third column, emergency: "policy if active" of any kind, then osms, then ask-who-pays: up to three payers.
+# - `planned-childbirth`, third column: "as the row above", so may-pay without a policy.
+# - "policy if active": the policy's state alone, even if it lacks primary care or the clinic.
+# - "insured" of people by status before 2026: emergencies gobmp.
+# - EAEU route on and after 1 January 2027: nothing changes.
+# Dates
+# - before the day we count № 44 from: the older campaign in every earlier year, 15 September – 15 November inclusive.
 # - pension age with half years: months are added, and a day the month has not becomes its last day.
-# - "once reached it stays reached": the age in force on some day up to as_of had been reached on that day;
-#   before 2024 women 61 too ("to the end of 2027").
+# - before 2024 women 61 too ("to the end of 2027").
+# - contradicting dates: the policy has no state of the others; its end is not in review_on, it pays nothing.
 # §7, notes whose condition is not written
-# - `iin-not-proof`: iin = yes and not by status. `no-gobmp-general`: EAEU route, whatever the result.
-# - `call-103` and `home-visits-territory`: everybody. `check-supplier`: everybody unless supplier = yes.
-# - `marriage-no-effect`: spouse_of_citizen = yes, whoever it is.
-# - `minor-adult-applies`: every minor in fact temporary or asylum seeker, with or without a yes; not by status.
-# - `child-1414-unconfirmed`: in fact temporary, worker-family, minor; EAEU citizen or not.
+# - `osms-only-worker-family`: also status unsure and insured.
+# - `check-supplier`: a yes with the supplier unsure or not asked: everybody by status, and every policy off the EAEU
+#   route. `home-visits-territory`: every yes. `call-103`: everybody.
+# - `check-contract-clinics`, `check-contract-cover`: a yes by policy whose answer is unsure ("the same result with a
+#   check"), the cover for `voluntary` only.
+# - `minor-adult-applies`: every minor in fact temporary or asylum seeker, with or without a yes.
+# - `child-1414-unconfirmed`: EAEU route, worker-family, minor, with or without a yes.
 # - campaign notes: by status, already attached = yes, reason `choice` or unsure; `change-moved-any-time` for moved.
-# - `pension-age-reached`: sex and birth date answered, whoever it is, pensioner in category or not.
 # - `last-day`: the policy's last day with a yes by policy; not the permit's last day.
-# - `rules-earlier-edition`: every person with as_of before 14 August 2023, not only on the policy route.
+# - `rules-earlier-edition`: in fact temporary or asylum seeker ("on the policy route"), with or without a yes.
+# - `desk-may-doubt`: as §7 says, so D17 with an imputed policy off the EAEU route too, not only D20 and D21.
+# - `imputed-how`, `imputed-limits`: by the policy's state, with or without a yes; `imputed-how` for `both` too.
+# - `imputed-for-work`: also with an imputed policy. `cis-party`: also with a yes, also for an asylum seeker.
+# - `iin-not-proof`: status unsure, whatever is said of the ИИН.

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-
-from eligibility import decide
+from eligibility import decide, law
 from eligibility.decision import settle
 from eligibility.engine import TABLES
 from eligibility.person import Person
@@ -67,7 +66,7 @@ def test_every_row_of_every_table_is_promised_to_somebody():
     """Each row holds for a person of the cases, and what it gives is asserted there."""
     asserted = set()
     for case in PEOPLE:
-        decision, expect = settle(Person(case["answers"], case["day"])), case["expect"]
+        decision, expect = settle(Person(case["answers"], case["day"], law())), case["expect"]
         for finding in decision.findings():
             rule = finding.rule
             if rule.table == "attach":

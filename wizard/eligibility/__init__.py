@@ -1,6 +1,7 @@
 """May a person attach to a clinic in Kazakhstan, how, until when, and who pays for which care.
 
-Standard library only: the same package runs in CPython and in the browser.
+Standard library only: the same package runs in CPython and in the browser. By the law that is compiled
+into the package:
 
     decide(answers, as_of)  the result as plain data
     ask(answers, as_of)     the key of the next question, or None
@@ -8,9 +9,33 @@ Standard library only: the same package runs in CPython and in the browser.
     explain(answers, as_of) reasons, the nearest yes, what is not sure, what changes when
 """
 
-from .decision import ask, decide, follow, offers
-from .explanation import explain
+from datetime import date
+from typing import Any
+
+from . import decision, explanation
+from .bridge import law
 from .questions import QUESTIONS, BadAnswer
 
-__all__ = ["QUESTIONS", "BadAnswer", "ask", "decide", "explain", "follow", "offers"]
-__version__ = "1.0.0"
+
+def decide(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
+    """The result as plain data. Raises BadAnswer."""
+    return decision.decide(answers, as_of, law())
+
+
+def ask(answers: dict[str, Any], as_of: date) -> str | None:
+    """The key of the next question, or None when nothing more can matter. Raises BadAnswer."""
+    return decision.ask(answers, as_of, law())
+
+
+def follow(answers: dict[str, Any], as_of: date) -> tuple[dict[str, Any], str | None]:
+    """The answers that are on the way, and the next question. Raises BadAnswer."""
+    return decision.follow(answers, as_of, law())
+
+
+def explain(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
+    """The result with everything that explains it. Raises BadAnswer."""
+    return explanation.explain(answers, as_of, law())
+
+
+__all__ = ["QUESTIONS", "BadAnswer", "ask", "decide", "explain", "follow", "law"]
+__version__ = "2.0.0"

@@ -20,7 +20,6 @@ from typing import Any
 from . import bridge
 from .questions import BadAnswer, deciding_day
 
-
 KAZAKHSTAN = timedelta(hours=5)  # ahead of UTC, the whole country since 1 March 2024
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from . import present
 from .decision import Decision, codes, settle
+from .law import Law
 from .person import Person, plain
 from .questions import EAEU
 
@@ -21,13 +22,13 @@ BLANK = re.compile(r"\{([a-z]+)\}")
 WRITTEN_FOR = ("yes-by-status", "yes-by-policy", "yes-by-parents-policy", "policy-not-started")
 
 
-def application(answers: dict[str, Any], as_of: date, language: str) -> dict[str, Any] | None:
+def application(answers: dict[str, Any], as_of: date, law: Law, language: str) -> dict[str, Any] | None:
     """The application in a language; None where one would be of no use. Raises BadAnswer.
 
     {"title", "head": [lines], "body": [lines], "papers_title", "papers": [lines], "foot": [lines],
     "other": is it for somebody else?, "ask": must the clinic be asked if it takes paper?}
     """
-    decision = settle(Person(answers, as_of))
+    decision = settle(Person(answers, as_of, law))
     if decision.code not in WRITTEN_FOR:
         return None
     said = present.words(language)
@@ -49,13 +50,13 @@ def application(answers: dict[str, Any], as_of: date, language: str) -> dict[str
 
 def for_other(decision: Decision) -> bool:
     person = decision.person
-    return bool(person.minor or person.applicant == "legal-representative")
+    return bool(person.minor or person.applicant in ("legal-representative", "family-member", "attorney"))
 
 
 def enclosed(documents: list[str]) -> list[str]:
     """Papers beside the application itself; who one is has always to be shown."""
     found = [code for code in documents if code != "application"]
-    return found if "identity-document" in found else ["identity-document", *found]
+    return found if any(code.endswith("identity-document") for code in found) else ["identity-document", *found]
 
 
 def known(decision: Decision, said: dict[str, Any]) -> dict[str, str | None]:
@@ -81,7 +82,7 @@ def known(decision: Decision, said: dict[str, Any]) -> dict[str, str | None]:
 def country(person: Person, said: dict[str, Any]) -> str | None:
     if person.status in ("citizen", "stateless-permit") or person.citizenship == "stateless":
         return None  # the basis says it, or there is none to say
-    named = person.citizenship in EAEU
+    named = person.citizenship in (*EAEU, "uzbekistan", "tajikistan")
     return said["questions"]["citizenship"]["options"][person.citizenship] if named else ROOM
 
 

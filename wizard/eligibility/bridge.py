@@ -2,26 +2,40 @@
 
 The page sends `{"name": …, "args": {…}}` as JSON text and gets JSON text back; `answers` and
 `as_of` (a day as ISO text) are what the functions of this package take.
+
+The law that is compiled into the package is read here and nowhere else.
 """
 
 import json
 from collections.abc import Callable
 from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from . import application, calendar, decision, explanation, present, sheet
+from .law import Law
 from .questions import QUESTIONS, BadAnswer, deciding_day
+
+
+@cache
+def law() -> Law:
+    """The law of this package. FileNotFoundError says how to make it."""
+    path = Path(__file__).parent / "data/amounts.json"
+    if not path.exists():
+        raise FileNotFoundError(f"{path} is made from content/law/amounts.yaml: run `make build` first")
+    return Law(json.loads(path.read_text("utf-8")))
 
 
 def decide(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
     """The result of all answers given."""
-    return decision.decide(answers, as_of)
+    return decision.decide(answers, as_of, law())
 
 
 def ask(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
     """The next question with its kind and choices, or `question: null` when nothing more matters;
     `path` holds the answers that are on the way."""
-    path, key = decision.follow(answers, as_of)
+    path, key = decision.follow(answers, as_of, law())
     if key is None:
         return {"question": None, "path": path}
     question = QUESTIONS[key]
@@ -30,7 +44,7 @@ def ask(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
 
 def explained(answers: dict[str, Any], as_of: date, language: str) -> dict[str, Any]:
     """The explanation of all answers given, in words."""
-    return present.present(explanation.explain(answers, as_of), language)
+    return present.present(explanation.explain(answers, as_of, law()), language)
 
 
 def verdict(answers: dict[str, Any], as_of: date, languages: list[str]) -> dict[str, Any]:
@@ -38,8 +52,8 @@ def verdict(answers: dict[str, Any], as_of: date, languages: list[str]) -> dict[
 
     Answers that are off the way do not count. `question` is set if one is still wanted.
     """
-    path, key = decision.follow(answers, as_of)
-    found = explanation.explain(path, as_of)
+    path, key = decision.follow(answers, as_of, law())
+    found = explanation.explain(path, as_of, law())
     words = {language: present.present(found, language) for language in languages}
     return {"question": key, "path": path, "result": found["result"], "words": words}
 
@@ -51,9 +65,9 @@ def take(answers: dict[str, Any], as_of: date, language: str, languages: list[st
     `answers` are those on the way, as `verdict` gave them.
     """
     return {
-        "sheet": sheet.sheet(answers, as_of, languages),
-        "application": {code: application.application(answers, as_of, code) for code in languages if code in application.WRITTEN_IN},
-        "calendar": calendar.calendar(answers, as_of, language),
+        "sheet": sheet.sheet(answers, as_of, law(), languages),
+        "application": {code: application.application(answers, as_of, law(), code) for code in languages if code in application.WRITTEN_IN},
+        "calendar": calendar.calendar(answers, as_of, law(), language),
     }
 
 
@@ -63,11 +77,11 @@ def bulk(as_of: date) -> list[list[Any]]:
     from . import walk  # nobody else needs it in the browser
 
     rows = []
-    for _, answers in walk.paths(as_of):
-        result = decision.decide(answers, as_of)
+    for _, answers in walk.paths(as_of, law()):
+        result = decision.decide(answers, as_of, law())
         del result["reasons"]  # long, and each follows from the rest
         plain = {key: value.isoformat() if isinstance(value, date) else value for key, value in answers.items()}
-        rows.append([plain, walk.next_key(answers, as_of, brief=False), result])
+        rows.append([plain, walk.next_key(answers, as_of, law(), brief=False), result])
     return rows
 
 
@@ -91,7 +105,7 @@ CALLS = {
     "verdict": verdict,
     "take": take,
     "table_open": of_tables("open_table"),
-    "table_rows": of_tables("rows_of_table"),
+    "table_rows": lambda **arguments: of_tables("rows_of_table")(law=law(), **arguments),
     "table_template": of_tables("template"),
 }
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from . import present
 from .decision import Decision, settle
+from .law import Law
 from .person import Person
-from .questions import PERMITS
+from .questions import PERMITS, STATUSES_OF_ONE_YEAR
 
 MORNING = 9  # hour of the reminders: a whole-day event begins at midnight, and nobody wants to wake
 DAYS_BEFORE = (14, 3)
@@ -26,17 +27,17 @@ def days(decision: Decision) -> list[tuple[str, date]]:
     if person.attaches_by_policy and person.policy_state in ("active", "future"):
         kind = "parents-policy" if decision.code == "yes-by-parents-policy" else "policy"
         found.append((kind, person.policy_end))
-    if person.status in PERMITS and person.permit_until:
+    if person.status in (*PERMITS, *STATUSES_OF_ONE_YEAR) and person.permit_until:
         found.append(("permit", person.permit_until))
     if decision.code == "yes-by-parents-policy":
         found.append(("adult", person.eighteenth_birthday))
     return sorted(((kind, day) for kind, day in found if day >= person.as_of), key=lambda one: one[1])
 
 
-def calendar(answers: dict[str, Any], as_of: date, language: str) -> dict[str, Any] | None:
+def calendar(answers: dict[str, Any], as_of: date, law: Law, language: str) -> dict[str, Any] | None:
     """The file as `text`; in words its `days`, those two weeks `early`, and on which mornings it rings as `alarms`, or
     None. None if no day is known. Raises BadAnswer."""
-    found = days(settle(Person(answers, as_of)))
+    found = days(settle(Person(answers, as_of, law)))
     if not found:
         return None
     said = present.words(language)

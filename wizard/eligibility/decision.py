@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from . import amounts, rules  # noqa: F401  (rules fill the tables)
+from . import rules
 from .engine import TABLES, Ask, Finding, every, first
+from .law import Law
 from .person import Person
-from .questions import PERMITS, QUESTIONS
+from .questions import PERMITS, QUESTIONS, STATUSES_OF_ONE_YEAR
 
 CARE = {kind: [entry for entry in TABLES["care"] if entry.code == kind] for kind in rules.care.KINDS}
 YES = ("yes-by-status", "yes-by-policy", "yes-by-parents-policy")
+TURNS = ("osms-emergency-since", "gobmp-narrow-since")  # days on which the law changes who pays for people by status
 
 
 @dataclass(frozen=True)
@@ -66,36 +68,37 @@ def settle(person: Person) -> Decision:
 
 def opening(person: Person) -> None:
     """Who you are comes first, then your policy: the order in which people tell it."""
-    if person.asking and person.attaches_by_policy:
-        if person.eaeu_route and person.role == "worker-family":
-            person.minor
-        person.policy_state
+    if person.asking and not person.status_ended and person.attaches_by_policy:
+        person.citizenship  # noqa: B018  (reading an answer asks for it)
+        if person.role == "worker-family":
+            person.minor  # noqa: B018
+        person.policy_state  # noqa: B018
 
 
-def decide(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
+def decide(answers: dict[str, Any], as_of: date, law: Law) -> dict[str, Any]:
     """The result for these answers on this day; what is not answered counts as `unsure`.
 
     Plain data, as §2 of the decision model has it. Raises BadAnswer.
     """
-    return result(settle(Person(answers, as_of)))
+    return result(settle(Person(answers, as_of, law)))
 
 
-def ask(answers: dict[str, Any], as_of: date) -> str | None:
+def ask(answers: dict[str, Any], as_of: date, law: Law) -> str | None:
     """The key of the next question, or None when nothing more can matter. Raises BadAnswer."""
-    return follow(answers, as_of)[1]
+    return follow(answers, as_of, law)[1]
 
 
-def follow(answers: dict[str, Any], as_of: date) -> tuple[dict[str, Any], str | None]:
+def follow(answers: dict[str, Any], as_of: date, law: Law) -> tuple[dict[str, Any], str | None]:
     """Replay the questions in order: the answers that are on the way, and the next question.
 
     Answers to questions that this person is not asked are left out, so that an answer from a way
     no longer taken can never show in a result. What is offered beside the result is kept.
     """
-    Person(answers, as_of)  # all of them must be possible
+    Person(answers, as_of, law)  # all of them must be possible
     path: dict[str, Any] = {}
     while True:
         try:
-            person = settle(Person(path, as_of, asking=True)).person
+            person = settle(Person(path, as_of, law, asking=True)).person
         except Ask as question:
             if question.key not in answers:
                 return path, question.key
@@ -107,10 +110,10 @@ def follow(answers: dict[str, Any], as_of: date) -> tuple[dict[str, Any], str | 
         path[offered] = answers[offered]
 
 
-def offers(answers: dict[str, Any], as_of: date) -> list[str]:
+def offers(answers: dict[str, Any], as_of: date, law: Law) -> list[str]:
     """Questions that are not asked on the way, but would make this result more exact."""
-    path, _ = follow(answers, as_of)
-    return beside(settle(Person(path, as_of)).person)
+    path, _ = follow(answers, as_of, law)
+    return beside(settle(Person(path, as_of, law)).person)
 
 
 def beside(person: Person) -> list[str]:
@@ -140,7 +143,7 @@ def result(decision: Decision) -> dict[str, Any]:
         "review_on": [day.isoformat() for day in review_days(decision)],
         "care": {kind: finding.rule.gives["pays"].split() for kind, finding in decision.care.items()},
         "notes": codes(decision.notes),
-        "unchecked": amounts.unchecked(person.amounts_used | sinces(decision), person.as_of),
+        "unchecked": person.law.unchecked(person.amounts_used | sinces(decision), person.as_of),
         "reasons": [finding.as_data() for finding in [*decision.broken, *decision.findings()]],
     }
 
@@ -162,7 +165,7 @@ def review_days(decision: Decision) -> list[date]:
     """The days on which this result should be looked at again, from today on."""
     person = decision.person
     days = set()
-    if person.status in PERMITS and person.permit_until:
+    if person.status in (*PERMITS, *STATUSES_OF_ONE_YEAR) and person.permit_until:
         days.add(person.permit_until)
     if person.attaches_by_policy and person.policy_state in ("active", "future"):
         days.add(person.policy_end)
@@ -180,4 +183,6 @@ def turning_days(decision: Decision) -> list[date]:
         turns.add(person.policy_start)
     if person.attaches_by_policy and person.minor:
         turns.add(person.eighteenth_birthday)
+    if person.by_status:
+        turns |= {person.law.latest(name) for name in TURNS}
     return sorted(day for day in turns if day > person.as_of)

@@ -8,26 +8,26 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
 
-from . import amounts
-from .decision import Decision, decide, follow, offers, result, settle, turning_days
+from .decision import TURNS, Decision, decide, follow, offers, result, settle, turning_days
+from .law import Law
 from .person import Person, plain
 from .questions import QUESTIONS
 
 YEAR = timedelta(days=365)
 
 
-def explain(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
+def explain(answers: dict[str, Any], as_of: date, law: Law) -> dict[str, Any]:
     """The result with everything that explains it, as plain data. Raises BadAnswer."""
-    decision = settle(Person(answers, as_of))
+    decision = settle(Person(answers, as_of, law))
     return {
         "as_of": as_of.isoformat(),
         "result": result(decision),
         "why": why(decision),
         "care_why": {kind: finding.as_data() for kind, finding in decision.care.items()},
         "nearest": nearest_yes(decision, answers),
-        "unsure": unsure(answers, as_of),
+        "unsure": unsure(answers, as_of, law),
         "changes": coming_changes(decision, answers),
-        "offers": offers(answers, as_of),
+        "offers": offers(answers, as_of, law),
     }
 
 
@@ -41,18 +41,18 @@ def why(decision: Decision) -> list[dict[str, Any]]:
     if decision.said_yes:
         for finding in decision.broken:
             last = finding.reasons[-1]
-            relevant = len(finding.reasons) > 1 or finding.rule.code == "clinic-without-primary-care"
             known = last.read and "unsure" not in last.read.values()
-            if relevant and known and finding.rule.code in HINDRANCES:
+            if known and last.code in HINDRANCES and last.code not in {line["reason"] for line in told}:
                 told.append(finding_line(finding, last))
     return told
 
 
 HINDRANCES = (
-    "clinic-without-primary-care",
-    "policy-without-primary-care",
-    "clinic-not-in-policy",
-    "clinic-not-linked",
+    "clinic-gives-no-primary-care",
+    "policy-covers-no-primary-care",
+    "clinic-outside-policy",
+    "clinic-not-supplier",
+    "clinic-system-not-linked",
 )
 
 
@@ -78,7 +78,7 @@ def moves(decision: Decision) -> list[dict[str, Any]]:
     found = [{"clinic_gives_primary_care": "yes"}] if person.clinic_gives_primary_care == "no" else []
     if person.attaches_by_policy:
         found += contracts(person)
-        if person.policy_covers_primary_care == "no":
+        if person.policy == "voluntary" and person.policy_covers_primary_care == "no":
             found.append({"policy_covers_primary_care": "yes"})
         if person.policy_clinics in ("not-named", "private-only"):
             found.append({"policy_clinics": "named"})
@@ -91,7 +91,7 @@ def contracts(person: Person) -> list[dict[str, Any]]:
     """The same contract renewed, or another kind of contract."""
     runs = {"policy_start": person.as_of, "policy_end": person.as_of + YEAR}
     new = {} if person.policy_state == "active" else runs
-    kinds = ("voluntary", "imputed") if person.eaeu_route else ("voluntary",)
+    kinds = ("voluntary", "imputed") if person.eaeu_route or (person.in_fact_temporary and person.role == "worker") else ("voluntary",)
     others = [{"policy": kind, **new} for kind in kinds if person.policy != kind]
     return [runs, *others] if person.holds_policy and new else others
 
@@ -101,14 +101,14 @@ def nearest_yes(decision: Decision, answers: dict[str, Any]) -> list[dict[str, A
     no change of these kinds helps. Days in a change stand for any day on which the contract runs."""
     if decision.said_yes:
         return []
-    candidates = moves(decision)
+    candidates, counting = moves(decision), counted(decision.person, answers)
     for size in range(1, len(candidates) + 1):
         found: list[dict[str, Any]] = []
         for chosen in combinations(candidates, size):
             change = {key: value for move in chosen for key, value in move.items()}
             if sum(map(len, chosen)) > len(change):
                 continue  # two of them change the same answer
-            turned = settle(Person({**answers, **change}, decision.person.as_of))
+            turned = settle(Person({**counting, **change}, decision.person.as_of, decision.person.law))
             if turned.said_yes:
                 found.append({"change": {key: plain(value) for key, value in change.items()}, "attach": turned.code})
         if found:
@@ -117,20 +117,25 @@ def nearest_yes(decision: Decision, answers: dict[str, Any]) -> list[dict[str, A
     return []
 
 
+def counted(person: Person, answers: dict[str, Any]) -> dict[str, Any]:
+    """The answers that count for this person: of a contract that he does not have he has said nothing."""
+    return {key: value for key, value in answers.items() if person.counts(QUESTIONS[key])}
+
+
 # ---------------------------------------------------------------- not sure
 
 
-def unsure(answers: dict[str, Any], as_of: date) -> list[dict[str, Any]]:
+def unsure(answers: dict[str, Any], as_of: date, law: Law) -> list[dict[str, Any]]:
     """For each question answered "I do not know": what each possible answer would mean, with the
     answers that mean the same told together."""
-    path, _ = follow(answers, as_of)
+    path, _ = follow(answers, as_of, law)
     told = []
     for key in path:
         if QUESTIONS[key].check(path[key]) is not None:
             continue
         groups: list[dict[str, Any]] = []
         for name, value in possible(key, answers, as_of).items():
-            found = decide({**answers, key: value}, as_of)
+            found = decide({**answers, key: value}, as_of, law)
             meaning = {part: found[part] for part in ("attach", "basis", "channels", "missing", "care")}
             same = next((group for group in groups if group["meaning"] == meaning), None)
             if same:
@@ -161,18 +166,21 @@ def possible(key: str, answers: dict[str, Any], as_of: date) -> dict[str, Any]:
 
 
 def coming_changes(decision: Decision, answers: dict[str, Any]) -> list[dict[str, Any]]:
-    """The days on which the same answers give another result, in order, and the coming law. Each
-    tells what differs from the day before it."""
-    before = result(decision)
-    told = []
-    for day in turning_days(decision):
-        then = decide(answers, day)
+    """The days on which the same answers give another result, in order. Each tells what differs from
+    the day before it, and `because`: the amount that turns the law on that day, or else "answers"."""
+    before, told = result(decision), []
+    while turns := turning_days(decision):
+        decision = settle(Person(answers, turns[0], decision.person.law))
+        then = result(decision)
         changed = {part: then[part] for part in ("attach", "basis", "channels") if then[part] != before[part]}
         care = {kind: payers for kind, payers in then["care"].items() if payers != before["care"][kind]}
         if changed or care:
-            told.append({"on": day.isoformat(), "because": "answers", **changed, "attach": then["attach"], "care": care})
+            told.append({"on": turns[0].isoformat(), "because": turned_by(decision), **changed, "attach": then["attach"], "care": care})
         before = then
-    begins = amounts.latest("provider-rule-since")
-    if decision.person.as_of < begins:
-        told.append({"on": begins.isoformat(), "because": "provider-rule-since", "law": ["order-2025-10"]})
-    return sorted(told, key=lambda change: change["on"])
+    return told
+
+
+def turned_by(decision: Decision) -> str:
+    """The law, where this is its first day and the person is still one of those whom it concerns."""
+    person = decision.person
+    return next((name for name in TURNS if person.by_status and person.as_of == person.law.latest(name)), "answers")

@@ -8,11 +8,9 @@ still wanted raises `Ask`.
 from datetime import date
 from typing import Any
 
-from . import amounts
 from .engine import Ask
-from .questions import EAEU, MOST_QUESTIONS, PERMITS, POLICIES, QUESTIONS, BadAnswer
-
-CIS_AND_EAEU = (*EAEU, "cis")
+from .law import Law, Number
+from .questions import EAEU, MOST_QUESTIONS, PERMITS, POLICIES, QUESTIONS, STATUSES_OF_ONE_YEAR, BadAnswer, Question
 
 
 class computed:
@@ -41,47 +39,74 @@ class computed:
 
 
 class Person:
-    """Answers by key on a day. Raises BadAnswer for a key or a value that cannot be.
+    """Answers by key on a day, under a law. Raises BadAnswer for a key or a value that cannot be.
 
-    `asking`: an answer that is wanted and missing raises Ask. `brief`: not those that only colour
-    the result.
+    An answer counts only where its question is asked of this person or offered beside the result;
+    elsewhere it reads as None. `asking`: an answer that is wanted and missing raises Ask. `brief`:
+    not those that only colour the result.
     """
 
-    def __init__(self, answers: dict[str, Any], as_of: date, asking: bool = False, brief: bool = False):
+    def __init__(self, answers: dict[str, Any], as_of: date, law: Law, asking: bool = False, brief: bool = False):
         unknown = sorted(set(answers) - set(QUESTIONS))
         if unknown:
             raise BadAnswer(f"{unknown[0]!r} is not a question; the questions are {', '.join(QUESTIONS)}")
         self.as_of = as_of
+        self.law = law
         self.asking = asking
         self.brief = brief
         self.answers = {key: QUESTIONS[key].check(value) for key, value in answers.items()}
         self.read: dict[str, Any] = {}  # the answers read since the engine last emptied it, as plain data
         self.known: dict[str, tuple[Any, dict[str, Any]]] = {}
+        self.counting: dict[str, bool] = {}
         self.amounts_used: set[str] = set()
+        self.left_out: dict[str, None] = {}  # questions that only colour the result and were not asked (`brief`), in order
         # Decided by the first table, read by the later ones (decision.settle).
         self.attach = ""
         self.attached = self.attached_by_status = self.attached_by_policy = False
         self.payers: set[str] = set()
 
-    def amount(self, name: str) -> amounts.Number | None:
+    def amount(self, name: str) -> Number | None:
         """An amount of the law on the day; noted, so that the result can say if it is unchecked."""
         self.amounts_used.add(name)
-        return amounts.value(name, self.as_of)
+        return self.law.value(name, self.as_of)
+
+    def day(self, name: str) -> date:
+        """The newest day that an amount names, also one that is still to come; noted like `amount`."""
+        self.amounts_used.add(name)
+        return self.law.latest(name)
 
     def __getattr__(self, key: str) -> Any:
         question = QUESTIONS.get(key)
         if question is None:
             raise AttributeError(key)
-        if self.asking and key not in self.answers and self.wanted(question):
-            raise Ask(key)
         value = self.answers.get(key)
+        if value is None:
+            if self.asking and key not in self.answers and self.wanted(question):
+                raise Ask(key)
+        elif not self.counts(question):
+            value = None
         self.read[key] = plain(value)
         return value
 
-    def wanted(self, question) -> bool:
-        if len(self.answers) >= MOST_QUESTIONS or (self.brief and question.colours):
+    def wanted(self, question: Question) -> bool:
+        if len(self.answers) >= MOST_QUESTIONS:
+            return False
+        if self.brief and question.colours:
+            if question.when(self):
+                self.left_out[question.key] = None
             return False
         return question.when(self)
+
+    def counts(self, question: Question) -> bool:
+        """Is the question asked of this person, or offered beside the result?"""
+        known = self.counting.get(question.key)
+        if known is None:
+            read, self.read = self.read, {}  # what decides whether a question is asked is no reason of a rule
+            try:
+                known = self.counting[question.key] = question.when(self) or question.offer(self)
+            finally:
+                self.read = read
+        return known
 
     # ------------------------------------------------ what kind of right (decision table, §1)
 
@@ -91,19 +116,27 @@ class Person:
         return self.status in PERMITS and self.permit_until is not None and self.permit_until < self.as_of
 
     @computed
+    def status_ended(self) -> bool:
+        """The status of a kandas or a refugee runs one year, and its last day is past (law: migration law
+        25, refugee law 11). Without a date it counts (judgement)."""
+        return self.status in STATUSES_OF_ONE_YEAR and self.permit_until is not None and self.permit_until < self.as_of
+
+    @computed
     def in_fact_temporary(self) -> bool:
         """Temporarily staying, or left without a permit when it ended (F60–F63)."""
         return self.status == "temporary" or self.permit_ended
 
     @computed
     def attaches_by_policy(self) -> bool:
-        """Temporarily staying or seeking asylum: only an insurance contract opens attachment (F4)."""
-        return self.in_fact_temporary or self.status == "asylum-seeker"
+        """Temporarily staying or seeking asylum: only an insurance contract opens attachment (dsm-194 6, 28)."""
+        return self.status == "asylum-seeker" or self.in_fact_temporary
 
     @computed
     def by_status(self) -> bool:
-        """Attaches by what he is: citizen, kandas, refugee, or a permit that has not ended."""
-        return self.status in ("citizen", "kandas", "refugee") or (self.status in PERMITS and not self.permit_ended)
+        """Attaches by what he is: citizen, or a permit or a status that has not ended (dsm-194 4)."""
+        if self.status in STATUSES_OF_ONE_YEAR:
+            return not self.status_ended
+        return self.status == "citizen" or (self.status in PERMITS and not self.permit_ended)
 
     @computed
     def categories(self) -> tuple[str, ...]:
@@ -124,8 +157,36 @@ class Person:
         return self.in_fact_temporary and self.eaeu_citizen and self.works_here_or_family
 
     @computed
-    def cis_or_eaeu_citizen(self) -> bool:
-        return self.citizenship in CIS_AND_EAEU
+    def citizen_of_a_state(self) -> bool:
+        """A foreigner: the citizenship is known, and it is not "stateless" (Code 201-1 speaks of foreigners)."""
+        return self.citizenship is not None and self.citizenship != "stateless"
+
+    # ------------------------------------------------ what the law is on the day
+
+    @computed
+    def emergency_is_in_osms(self) -> bool:
+        """Emergency hospital care of insured people is in ОСМС (Code 200(1)(4))."""
+        return self.as_of >= self.day("osms-emergency-since")
+
+    @computed
+    def guaranteed_volume_is_narrower(self) -> bool:
+        """The guaranteed volume is narrower for people who are not insured; "I do not know" counts as not."""
+        return self.as_of >= self.day("gobmp-narrow-since") and self.insured != "yes"
+
+    @computed
+    def before_policy_route(self) -> bool:
+        return self.as_of < self.day("policy-route-since")
+
+    @computed
+    def campaign(self) -> str:
+        """The attachment campaign on the day: open or closed."""
+        self.amounts_used.update(("campaign-from", "campaign-to"))
+        return self.law.campaign(self.as_of)
+
+    @computed
+    def choice_is_twice_a_year(self) -> bool:
+        """The rules allow a free choice of the clinic twice a calendar year (dsm-194 31(2))."""
+        return (self.amount("changes-a-year") or 0) >= 2
 
     # ------------------------------------------------ the policy
 
@@ -157,6 +218,11 @@ class Person:
     def policy_active(self) -> bool:
         return self.policy_state == "active"
 
+    @computed
+    def broad_policy(self) -> bool:
+        """A policy that runs and may pay for more than the legal minimum of ВМС (order of 07.06.2023 № 111, annex 2)."""
+        return self.policy_active and self.policy in ("voluntary", "both")
+
     # ------------------------------------------------ age
 
     @computed
@@ -164,7 +230,7 @@ class Person:
         """The day adulthood begins; 29 February counts as 28 February (judgement)."""
         born = self.birth_date
         # On a day before the oldest act we know, the age we do know is the best there is.
-        return birthday(born, self.amount("adult-age") or amounts.latest("adult-age")) if born else None
+        return birthday(born, self.amount("adult-age") or self.law.earliest("adult-age")) if born else None
 
     @computed
     def minor(self) -> bool:
@@ -178,7 +244,7 @@ class Person:
             return False
         name = "pension-age-women" if self.sex == "woman" else "pension-age-men"
         self.amounts_used.add(name)
-        for number, (since, until, years) in enumerate(amounts.periods(name)):
+        for number, (since, until, years) in enumerate(self.law.periods(name)):
             # On a day before the first age we know, that age is the best there is.
             reached = max(birthday(self.birth_date, years), since if number else date.min)
             if reached <= self.as_of and (until is None or reached < until):

@@ -12,6 +12,7 @@ from typing import Any
 from .questions import QUESTIONS
 
 TONE = {"yes-by-status": "yes", "yes-by-policy": "yes", "yes-by-parents-policy": "yes"}
+NARROWER_VOLUME = ("order-138", "gov-421#point-2", "guaranteed-2027")
 ASK = ("ask-first", "status-needed", "dates-contradict")
 
 
@@ -156,16 +157,15 @@ def unsure_line(entry: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
 
 
 def change_line(entry: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
-    line = {"on": dated(entry["on"], said), "because": entry["because"]}
-    if entry["because"] != "answers":
-        return line | {"text": said["phrases"]["notes"]["provider-rule-2027"]["text"], "cites": cites({"facts": [], "law": entry["law"]}, said)}
-    return line | {
-        "text": said["outcomes"][entry["attach"]]["title"],
+    """What changes on a day: the outcome, or what a new law says, and who pays differently."""
+    by_law = entry["because"] == "gobmp-narrow-since"
+    return {
+        "on": dated(entry["on"], said),
+        "because": entry["because"],
+        "text": said["phrases"]["notes"]["gobmp-narrower-2027"]["text"] if by_law else said["outcomes"][entry["attach"]]["title"],
         "care": [
             {**phrase(said, "care", kind), "payers": [phrase(said, "payers", payer) for payer in payers]}
             for kind, payers in entry["care"].items()
         ],
-        "cites": [],
+        "cites": cites({"facts": [], "law": NARROWER_VOLUME}, said) if by_law else [],
     }
-
-

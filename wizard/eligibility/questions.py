@@ -2,7 +2,7 @@
 
 The words are in `content/wizard/questions.yaml`. `when` reads the person, so it may itself need
 an earlier answer. `offer` is for questions that are never asked on the way, only offered beside
-the result: they change a hint or a note.
+the result: they change a hint or a note. An answer counts only where one of the two holds.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from typing import Any, Literal
 UNSURE = "unsure"
 YES_NO = ("yes", "no")
 PERMITS = ("residence-permit", "stateless-permit")
+STATUSES_OF_ONE_YEAR = ("kandas", "refugee")
 EAEU = ("russia", "belarus", "kyrgyzstan", "armenia")
 POLICIES = ("voluntary", "imputed", "both")
 
@@ -100,15 +101,18 @@ QUESTIONS = {
             "choice",
             ("citizen", "residence-permit", "temporary", "kandas", "stateless-permit", "refugee", "asylum-seeker"),
         ),
-        Question("permit_until", "date", when=lambda p: p.status in PERMITS),
+        Question("permit_until", "date", when=lambda p: p.status in (*PERMITS, *STATUSES_OF_ONE_YEAR)),
         Question(
-            "citizenship", "choice", (*EAEU, "cis", "other", "stateless"), when=lambda p: p.in_fact_temporary
+            "citizenship",
+            "choice",
+            (*EAEU, "uzbekistan", "tajikistan", "cis", "other", "stateless"),
+            when=lambda p: p.attaches_by_policy,
         ),
         Question(
             "role",
             "choice",
             ("worker", "worker-family", "student", "visitor", "other"),
-            when=lambda p: p.in_fact_temporary and p.citizenship in EAEU,
+            when=lambda p: p.in_fact_temporary,
         ),
         Question(
             "birth_date",
@@ -125,7 +129,8 @@ QUESTIONS = {
             when=lambda p: p.holds_policy and p.policy_end is not None and p.policy_end >= p.as_of,
         ),
         Question("clinic_gives_primary_care", "choice", YES_NO),
-        Question("policy_covers_primary_care", "choice", YES_NO, when=lambda p: p.holds_policy),
+        # By law an imputed policy always covers it (Code 201-1).
+        Question("policy_covers_primary_care", "choice", YES_NO, when=lambda p: p.policy == "voluntary"),
         Question("policy_clinics", "choice", ("named", "not-named", "private-only"), when=lambda p: p.holds_policy),
         Question("clinic_is_fund_supplier", "choice", YES_NO, when=lambda p: p.eaeu_route),
         Question(
@@ -134,9 +139,9 @@ QUESTIONS = {
             YES_NO,
             when=lambda p: p.eaeu_route and p.clinic_is_fund_supplier == "no",
         ),
-        Question("insured", "choice", YES_NO, when=lambda p: p.status is not None, colours=True),
+        Question("insured", "choice", YES_NO, when=lambda p: not p.status_ended, colours=True),
         Question("iin", "choice", YES_NO, when=lambda p: p.attached_by_policy, colours=True),
-        Question("signature", "choice", YES_NO, when=lambda p: p.by_status),
+        Question("signature", "choice", YES_NO, when=lambda p: p.attached_by_status),
         Question(
             "category",
             "several",
@@ -151,13 +156,13 @@ QUESTIONS = {
                 "student",
                 "ward",
             ),
-            when=lambda p: p.by_status,
+            when=lambda p: p.attached_by_status,
             colours=True,
         ),
         Question(
             "applicant",
             "choice",
-            ("self", "legal-representative", "insurer"),
+            ("self", "family-member", "legal-representative", "attorney", "insurer"),
             when=lambda p: p.attached_by_policy,
             colours=True,
         ),

@@ -5,15 +5,16 @@ from typing import Any
 
 from . import present
 from .decision import Decision, result, settle
+from .law import Law
 from .person import Person, plain
 
 
-def sheet(answers: dict[str, Any], as_of: date, languages: list[str]) -> dict[str, Any]:
+def sheet(answers: dict[str, Any], as_of: date, law: Law, languages: list[str]) -> dict[str, Any]:
     """{"rows": [{"part", "head": {language: words}, "lines": {language: [words]}}], "title", "foot"}.
 
     Rows without lines are left out. Raises BadAnswer.
     """
-    decision = settle(Person(answers, as_of))
+    decision = settle(Person(answers, as_of, law))
     found = result(decision)
     told = {language: parts(decision, found, present.words(language)) for language in languages}
     said = {language: present.words(language)["site"] for language in languages}
@@ -49,7 +50,7 @@ def parts(decision: Decision, found: dict[str, Any], said: dict[str, Any]) -> di
         "result": [outcome["title"]],
         "basis": [phrases["basis"][found["basis"]]["text"]] if found["basis"] else [],
         "until": until(found, said),
-        "law": law(decision, said),
+        "law": acts(decision, said),
         "way": named("channels"),
         "papers": named("documents"),
         "missing": named("missing"),
@@ -61,9 +62,9 @@ def parts(decision: Decision, found: dict[str, Any], said: dict[str, Any]) -> di
 
 def who(person: Person, said: dict[str, Any]) -> list[str]:
     """What the person said of himself, as far as it can decide."""
-    asked = ["status", "permit_until"] + (["citizenship", "role"] if person.in_fact_temporary else [])
-    if person.attaches_by_policy:
-        asked.append("birth_date")
+    asked = ["status", "permit_until"]
+    if person.attaches_by_policy:  # elsewhere they are not asked, or hint at the pension age alone
+        asked += ["citizenship", "role", "birth_date"]
     lines = []
     for key in asked:
         value = plain(getattr(person, key))
@@ -80,15 +81,15 @@ def until(found: dict[str, Any], said: dict[str, Any]) -> list[str]:
     return [present.day_in_words(found["valid_until"], said), said["site"]["wizard-take-sheet-after"]]
 
 
-def law(decision: Decision, said: dict[str, Any]) -> list[str]:
+def acts(decision: Decision, said: dict[str, Any]) -> list[str]:
     """The acts, what the Fund itself says, when they were read; where it is our own judgement, that."""
     rule, words = decision.attach.rule, said["site"]
-    acts = present.cites({"facts": [], "law": rule.law}, said)
+    read = present.cites({"facts": [], "law": rule.law}, said)
     fund = present.cites({"facts": rule.facts, "law": []}, said)
-    lines = [cite["title"] for cite in acts]
+    lines = [cite["title"] for cite in read]
     if fund:
         lines.append(words["wizard-take-sheet-fund"].format(titles="; ".join(cite["title"] for cite in fund)))
     if lines:
-        days = dict.fromkeys(cite["read"] for cite in [*acts, *fund])
+        days = dict.fromkeys(cite["read"] for cite in [*read, *fund])
         lines.append(words["wizard-take-sheet-read"].format(date=", ".join(days)))
     return lines + ([said["phrases"]["tiers"][rule.tier]["text"]] if rule.tier == "judgement" else [])

@@ -17,6 +17,7 @@ from typing import Any
 
 from . import explanation, present, separated, workbook
 from .decision import follow, result, settle
+from .law import Law
 from .person import Person
 from .questions import QUESTIONS, UNSURE, BadAnswer, day_of, never
 from .separated import Unreadable
@@ -261,10 +262,10 @@ def in_time(key: str, found: date | None) -> str:
 
 
 @lru_cache(maxsize=4096)
-def verdict(answers: str, as_of: date, language: str) -> dict[str, str]:
+def verdict(answers: str, as_of: date, law: Law, language: str) -> dict[str, str]:
     """The result of answers (as JSON) in words. In a firm's table many people answer alike."""
-    path = counting(json.loads(answers), as_of)
-    decision = settle(Person(path, as_of))
+    path = counting(json.loads(answers), as_of, law)
+    decision = settle(Person(path, as_of, law))
     found, said = result(decision), present.words(language)
     lines = [present.why_line(line, said) for line in explanation.why(decision)]
     titles = dict.fromkeys(cite["title"] for line in lines for cite in line["cites"])
@@ -287,11 +288,11 @@ def named(codes: list[str], phrases: dict[str, dict[str, str]]) -> str:
     return "; ".join(phrases[code]["text"] for code in codes)
 
 
-def counting(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
+def counting(answers: dict[str, Any], as_of: date, law: Law) -> dict[str, Any]:
     """The answers that count: those on the way and those offered beside it, what is blank counting
     as `unsure` where it would have been asked."""
-    path, _ = follow({key: UNSURE for key, question in QUESTIONS.items() if question.when is not never} | answers, as_of)
-    person = settle(Person(path, as_of)).person
+    path, _ = follow({key: UNSURE for key, question in QUESTIONS.items() if question.when is not never} | answers, as_of, law)
+    person = settle(Person(path, as_of, law)).person
     return {key: value for key, value in path.items() if key in answers or QUESTIONS[key].when(person)}
 
 
@@ -346,7 +347,7 @@ def sheets_in_words(table: Table, said: dict[str, str]) -> str | None:
     return " ".join([said["batch-sheet"].format(sheet=table.sheet.name), *unread])
 
 
-def rows_of_table(start: int, stop: int, as_of: date, language: str) -> dict[str, Any]:
+def rows_of_table(start: int, stop: int, as_of: date, law: Law, language: str) -> dict[str, Any]:
     """The results of some rows: for the page to show, and as text for the file."""
     if "table" not in opened:
         raise BadAnswer("no table was opened")
@@ -356,7 +357,7 @@ def rows_of_table(start: int, stop: int, as_of: date, language: str) -> dict[str
         if row.faults:
             found = {"mend": mending(row.faults, table.languages, language)}
         else:
-            found = verdict(json.dumps(row.answers, sort_keys=True), as_of, language)
+            found = verdict(json.dumps(row.answers, sort_keys=True), as_of, law, language)
         found = {"line": str(row.line), **found}
         lines.append([*padded(row.cells, table), *(found.get(name, "") for name in ADDED)])
         shown.append({name: found.get(name, "") for name in SHOWN} | {"name": row.cells[0][:80]})

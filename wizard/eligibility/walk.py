@@ -14,16 +14,22 @@ from typing import Any
 
 from .decision import Decision, result, settle
 from .engine import Ask
+from .law import Law
 from .person import Person
-from .questions import PERMITS, QUESTIONS
+from .questions import MOST_QUESTIONS, PERMITS, QUESTIONS, STATUSES_OF_ONE_YEAR
 
 DAY = timedelta(days=1)
 
 # Answers that no rule tells apart, and the one that walks for them.
 SAME = {
-    "citizenship": {"belarus": "russia", "kyrgyzstan": "russia", "armenia": "russia", "stateless": "other", "unsure": "other"},
+    "citizenship": {
+        "belarus": "russia", "kyrgyzstan": "russia", "armenia": "russia", "tajikistan": "uzbekistan", "unsure": "stateless",
+    },
     "role": {"student": "other", "visitor": "other", "unsure": "other"},
     "policy_clinics": {"private-only": "not-named"},
+    "clinic_gives_primary_care": {"unsure": "yes"},
+    "signature": {"unsure": "yes"},
+    "insured": {"no": "unsure"},
     "applicant": {"insurer": "self", "unsure": "self"},
 }  # fmt: skip
 
@@ -66,43 +72,45 @@ def dates(key: str, path: dict[str, Any], as_of: date) -> list[Choice]:
     return [Choice("ended", as_of - DAY), *last, Choice("runs", as_of + 365 * DAY)]
 
 
-def next_key(answers: dict[str, Any], as_of: date, brief: bool) -> str | None:
+def next_key(answers: dict[str, Any], as_of: date, law: Law, brief: bool) -> str | None:
     """The question after these answers; `brief` leaves out what only colours the result."""
     try:
-        settle(Person(answers, as_of, asking=True, brief=brief))
+        settle(Person(answers, as_of, law, asking=True, brief=brief))
     except Ask as question:
         return question.key
     return None
 
 
-def paths(as_of: date, brief: bool = False) -> Iterator[tuple[list[tuple[str, Choice]], dict[str, Any]]]:
+def paths(as_of: date, law: Law, brief: bool = False) -> Iterator[tuple[list[tuple[str, Choice]], dict[str, Any]]]:
     """Every path with its answers. Beyond a result's last real question the colouring ones follow,
     each varied while the others stay `unsure`."""
 
     def go(steps: list[tuple[str, Choice]], answers: dict[str, Any]):
-        key = next_key(answers, as_of, brief=True)
-        if key is not None:
-            for choice in choices(key, answers, as_of):
-                yield from go([*steps, (key, choice)], {**answers, key: choice.value})
+        person = Person(answers, as_of, law, asking=True, brief=True)
+        try:
+            settle(person)
+        except Ask as question:
+            for choice in choices(question.key, answers, as_of):
+                yield from go([*steps, (question.key, choice)], {**answers, question.key: choice.value})
             return
         yield steps, answers
         if not brief:
-            yield from coloured(steps, answers)
+            yield from coloured(steps, answers, list(person.left_out)[: MOST_QUESTIONS - len(answers)])
 
-    def coloured(steps: list[tuple[str, Choice]], answers: dict[str, Any]):
+    def coloured(steps: list[tuple[str, Choice]], answers: dict[str, Any], keys: list[str]):
         filled = dict(answers)
-        while (key := next_key(filled, as_of, brief=False)) is not None:
+        for key in keys:
             for choice in choices(key, filled, as_of):
                 if choice.name not in ("unsure", "self"):
                     varied = {**filled, key: choice.value}
                     yield [*steps, (key, choice)], varied
-                    if key == "applicant":
+                    if choice.name == "legal-representative":
                         yield from applied_for(steps, varied, (key, choice))
             filled[key] = "unsure"
 
     def applied_for(steps, answers, applicant):
         """A representative is asked whose birth date it is."""
-        if next_key(answers, as_of, brief=False) == "birth_date":
+        if next_key(answers, as_of, law, brief=False) == "birth_date":
             for choice in choices("birth_date", answers, as_of):
                 yield [*steps, applicant, ("birth_date", choice)], {**answers, "birth_date": choice.value}
 
@@ -132,7 +140,7 @@ SAID_TO_ALL = (
 TELLABLE = ("channels", "documents", "missing", "insurance", "care")
 
 
-def folded(as_of: date) -> Walk:
+def folded(as_of: date, law: Law) -> Walk:
     """Fold the brief walk from its ends: equal results first, then equal questions."""
     walk = Walk()
     names: dict[str, str] = {}
@@ -146,7 +154,7 @@ def folded(as_of: date) -> Walk:
 
     def go(answers: dict[str, Any]) -> str:
         try:
-            decision = settle(Person(answers, as_of, asking=True, brief=True))
+            decision = settle(Person(answers, as_of, law, asking=True, brief=True))
         except Ask as question:
             return asked(question.key, answers)
         found = undated(decision)
@@ -161,7 +169,7 @@ def folded(as_of: date) -> Walk:
         return keep(repr((key, ordered)), key.replace("_", "-"), lambda: {"question": key, "choices": ordered})
 
     def ending(found: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
-        insured = undated(settle(Person({**answers, "insured": "yes"}, as_of)))
+        insured = undated(settle(Person({**answers, "insured": "yes"}, as_of, law)))
         return {"result": found, "insured": insured, "answers": answers}
 
     walk.start = go({})
@@ -183,7 +191,7 @@ def undated(decision: Decision) -> dict[str, Any]:
 # ---------------------------------------------------------------- the flow for the page
 
 
-def flow(as_of: date) -> dict[str, Any]:
+def flow(as_of: date, law: Law) -> dict[str, Any]:
     """Which question follows which answers, for the page while Python is on its way.
 
     {"start": id, "states": {id: [key, {answer or class: next id}]}}; the id "end" is the end.
@@ -194,13 +202,13 @@ def flow(as_of: date) -> dict[str, Any]:
     seen: dict[Any, str] = {}
 
     def go(answers: dict[str, Any]) -> str:
-        identity = future_of(answers, as_of)
+        identity = future_of(answers, as_of, law)
         if identity not in seen:
             seen[identity] = make(answers)
         return seen[identity]
 
     def make(answers: dict[str, Any]) -> str:
-        key = next_key(answers, as_of, brief=False)
+        key = next_key(answers, as_of, law, brief=False)
         if key is None:
             return "end"
         ways = {}
@@ -216,15 +224,16 @@ def flow(as_of: date) -> dict[str, Any]:
     return {"start": go({}), "states": states}
 
 
-def future_of(answers: dict[str, Any], as_of: date) -> tuple:
+def future_of(answers: dict[str, Any], as_of: date, law: Law) -> tuple:
     """Answers with the same future of questions have the same mark: what later questions and the rows of
     §3 read of them. Two marks may still share a future."""
-    person = Person(answers, as_of)
+    person = Person(answers, as_of, law)
     kept = {key: value for key, value in answers.items() if key in TELLING}
     return (
-        person.status is None, person.status in PERMITS, person.by_status, person.in_fact_temporary, person.attaches_by_policy,
+        person.status is None, person.status in PERMITS, person.status in STATUSES_OF_ONE_YEAR, person.status_ended, person.by_status,
+        person.in_fact_temporary, person.attaches_by_policy,
         person.eaeu_citizen, person.works_here_or_family, person.role == "worker-family", person.minor,
-        person.policy_state, person.holds_policy, person.policy == "imputed", person.policy_end == as_of,
+        person.policy_state, person.holds_policy, person.policy, person.policy_end == as_of,
         frozenset(answers), repr(sorted(kept.items(), key=str)),
     )  # fmt: skip
 

@@ -180,8 +180,8 @@ class Workbook:
         found: Rows = []
         try:
             self.read_cells(sheet.path, found, most)
-        except Enough:
-            pass  # the rest is not wanted
+        except Enough:  # the rest is not wanted
+            return found
         return found
 
     def read_cells(self, path: str, found: Rows, most: int) -> None:

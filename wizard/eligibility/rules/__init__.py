@@ -1,3 +1,5 @@
 """The rules, one file a table of the decision model; importing them fills `engine.TABLES`."""
 
-from . import attach, care, channels, notes, papers  # noqa: F401
+from . import attach, care, channels, documents, notes
+
+__all__ = ["attach", "care", "channels", "documents", "notes"]

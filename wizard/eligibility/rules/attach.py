@@ -21,39 +21,53 @@ def status_not_known(person):
     yield "status-not-known", person.status is None
 
 
-@row("clinic-without-primary-care", row="D3", facts="F16 F17 F18 F19 F20 F21", tier="seed", missing="primary-care-clinic")
+@row(
+    "clinic-without-primary-care",
+    row="D3",
+    facts="F16 F17 F18 F19 F20 F21",
+    law="dsm-194#point-3 standard-49#point-13",
+    tier="law",
+    missing="primary-care-clinic",
+)
 def clinic_without_primary_care(person):
     yield "clinic-gives-no-primary-care", person.clinic_gives_primary_care == "no"
 
 
-@row("yes-by-status", row="D4", facts="F74", tier="seed", basis="citizen")
+@row("yes-by-status", row="D4", facts="F74", law="dsm-194#point-4", tier="law", basis="citizen")
 def citizen(person):
     yield "citizen", person.status == "citizen"
 
 
-@row("yes-by-status", row="D5", law="order-44", tier="law", basis="kandas")
+@row("yes-by-status", row="D5", law="dsm-194#point-4 health-code#art-83 health-code#art-196", tier="law", basis="kandas")
 def kandas(person):
     yield "kandas", person.status == "kandas"
+    yield "status-not-ended", not person.status_ended
 
 
-@row("yes-by-status", row="D6", facts="F75 F76", tier="seed", basis="residence-permit")
+@row("yes-by-status", row="D6", facts="F75 F76", law="dsm-194#point-4", tier="law", basis="residence-permit")
 def residence_permit(person):
     yield "residence-permit", person.status == "residence-permit"
     yield "permit-not-ended", not person.permit_ended
 
 
-@row("yes-by-status", row="D7", facts="F75", tier="seed", basis="stateless-permit")
+@row("yes-by-status", row="D7", facts="F75", law="dsm-194#point-4", tier="law", basis="stateless-permit")
 def stateless_permit(person):
     yield "stateless-permit", person.status == "stateless-permit"
     yield "permit-not-ended", not person.permit_ended
 
 
-@row("yes-by-status", row="D8", law="order-44", tier="law", basis="refugee")
+@row("yes-by-status", row="D8", law="dsm-194#point-4 health-code#art-83 health-code#art-196", tier="law", basis="refugee")
 def refugee(person):
     yield "refugee", person.status == "refugee"
+    yield "status-not-ended", not person.status_ended
 
 
-@row("no-policy", row="D9", facts="F4 F79", tier="seed", since=POLICY_ROUTE, missing="policy")
+@row("ask-first", row="D8a", law="migration-law#art-25 refugee-law#art-11", tier="judgement", missing="status")
+def status_ended(person):
+    yield "status-ended", person.status_ended
+
+
+@row("no-policy", row="D9", facts="F4 F79", law="dsm-194#point-27-2 dsm-194#point-28 dsm-194#point-31-4", tier="law", since=POLICY_ROUTE, missing="policy")
 def no_policy(person):
     yield "attaches-by-policy", person.attaches_by_policy
     yield "has-no-policy", person.policy_state == "none"
@@ -65,13 +79,13 @@ def policy_or_its_end_not_known(person):
     yield "policy-or-its-end-not-known", person.policy_state == "unknown"
 
 
-@row("policy-expired", row="D11", facts="F5 F6", tier="seed", since=POLICY_ROUTE, missing="valid-policy")
+@row("policy-expired", row="D11", facts="F5 F6", law="dsm-194#point-29", tier="law", since=POLICY_ROUTE, missing="valid-policy")
 def policy_expired(person):
     yield "attaches-by-policy", person.attaches_by_policy
     yield "policy-ended", person.policy_state == "expired"
 
 
-@row("policy-not-started", row="D12", facts="F5", tier="judgement", since=POLICY_ROUTE, missing="valid-policy")
+@row("policy-not-started", row="D12", facts="F5", law="dsm-194#point-29", tier="law", since=POLICY_ROUTE, missing="valid-policy")
 def policy_not_started(person):
     yield "attaches-by-policy", person.attaches_by_policy
     yield "policy-not-begun", person.policy_state == "future"
@@ -81,49 +95,76 @@ def policy_not_started(person):
     "policy-without-primary-care",
     row="D13",
     facts="F28 F80",
-    tier="seed",
+    law="dsm-194#point-6-1",
+    tier="law",
     since=POLICY_ROUTE,
     missing="primary-care-cover",
 )
 def policy_without_primary_care(person):
     yield "attaches-by-policy", person.attaches_by_policy
+    yield "voluntary-policy-only", person.policy == "voluntary"
     yield "policy-covers-no-primary-care", person.policy_covers_primary_care == "no"
 
 
 @row(
-    "clinic-not-in-policy", row="D14", facts="F114 F115 F116", tier="seed", since=POLICY_ROUTE, missing="clinic-in-policy"
+    "clinic-not-in-policy",
+    row="D14",
+    facts="F114 F115 F116",
+    law="dsm-194#point-19",
+    tier="law",
+    since=POLICY_ROUTE,
+    missing="clinic-in-policy",
 )
 def clinic_not_in_policy(person):
     yield "attaches-by-policy", person.attaches_by_policy
     yield "clinic-outside-policy", person.policy_clinics in ("not-named", "private-only")
 
 
-@row("clinic-not-linked", row="D15", facts="F29 F30", tier="seed", since=POLICY_ROUTE, missing="linked-clinic")
+@row(
+    "clinic-not-linked",
+    row="D15",
+    facts="F29 F30",
+    law="dsm-194#point-7 order-665#point-9",
+    tier="law",
+    since=POLICY_ROUTE,
+    missing="linked-clinic",
+)
 def clinic_not_linked(person):
     yield "eaeu-route", person.eaeu_route
     yield "clinic-not-supplier", person.clinic_is_fund_supplier == "no"
     yield "clinic-system-not-linked", person.clinic_system_linked == "no"
 
 
-@row("ask-first", row="D16", facts="F29 F30", tier="judgement", since=POLICY_ROUTE, missing="confirmation")
+@row(
+    "ask-first",
+    row="D16",
+    facts="F29 F30",
+    law="dsm-194#point-7",
+    tier="judgement",
+    since=POLICY_ROUTE,
+    missing="confirmation",
+)
 def clinic_system_not_known(person):
     yield "eaeu-route", person.eaeu_route
     yield "clinic-not-supplier", person.clinic_is_fund_supplier == "no"
     yield "clinic-system-not-known", person.clinic_system_linked is None
 
 
-PARENTS_BASIS = {policy: f"parents-{name}" for policy, name in (
-    ("voluntary", "voluntary-policy"), ("imputed", "imputed-policy"), ("both", "both-policies")
-)}  # fmt: skip
-OWN_BASIS = {policy: name.removeprefix("parents-") for policy, name in PARENTS_BASIS.items()}
+OWN_BASIS = {"voluntary": "voluntary-policy", "imputed": "imputed-policy", "both": "both-policies"}
+PARENTS_BASIS = {policy: f"parents-{basis}" for policy, basis in OWN_BASIS.items()}
 
 
 @row(
-    "yes-by-parents-policy", row="D17", facts="F108", law="dsm-194 fund-qa", tier="seed", since=POLICY_ROUTE, basis=PARENTS_BASIS
+    "yes-by-parents-policy",
+    row="D17",
+    facts="F108",
+    law="dsm-194#point-30-2 dsm-194#point-30-3 dsm-194#point-31-4",
+    tier="law",
+    since=POLICY_ROUTE,
+    basis=PARENTS_BASIS,
 )
 def workers_child(person):
     yield "in-fact-temporary", person.in_fact_temporary
-    yield "eaeu-citizen", person.eaeu_citizen
     yield "worker-family", person.role == "worker-family"
     yield "under-eighteen", person.minor
     yield "policy-runs", person.policy_active
@@ -133,8 +174,8 @@ def workers_child(person):
     "yes-by-policy",
     row="D18",
     facts="F77 F78 F79 F80 F91 F95",
-    law="dsm-194 fund-qa",
-    tier="seed",
+    law="dsm-194#point-6 dsm-194#point-19 dsm-194#point-28",
+    tier="law",
     since=POLICY_ROUTE,
     basis=OWN_BASIS,
 )
@@ -146,7 +187,13 @@ def eaeu_worker_or_family(person):
 
 
 @row(
-    "yes-by-policy", row="D19", facts="F2 F3 F4 F5", law="dsm-194", tier="seed", since=POLICY_ROUTE, basis="voluntary-policy"
+    "yes-by-policy",
+    row="D19",
+    facts="F2 F3 F4 F5",
+    law="dsm-194#point-6-1 dsm-194#point-28",
+    tier="law",
+    since=POLICY_ROUTE,
+    basis=OWN_BASIS,
 )
 def other_with_voluntary_policy(person):
     yield "attaches-by-policy", person.attaches_by_policy
@@ -154,8 +201,27 @@ def other_with_voluntary_policy(person):
     yield "policy-runs", person.policy_active
 
 
-@row("ask-first", row="D20", facts="F4 F118", law="gov-722", tier="judgement", since=POLICY_ROUTE, missing="confirmation")
-def other_with_imputed_policy_only(person):
+IMPUTED_ONLY = "dsm-194#point-6-2 dsm-194#point-19 dsm-194#point-27-2 dsm-194#point-28 dsm-194#point-29 dsm-194#point-33 order-665#point-5"
+
+
+@row("yes-by-policy", row="D20", facts="F118", law=IMPUTED_ONLY, tier="law", since=POLICY_ROUTE, basis=OWN_BASIS)
+def foreigner_with_imputed_policy(person):
+    yield "in-fact-temporary", person.in_fact_temporary
+    yield "citizen-of-a-state", person.citizen_of_a_state
+    yield "imputed-policy-only", person.policy == "imputed"
+    yield "policy-runs", person.policy_active
+
+
+@row(
+    "yes-by-policy",
+    row="D21",
+    facts="F118",
+    law="dsm-194#point-28 health-code#art-201-1",
+    tier="judgement",
+    since=POLICY_ROUTE,
+    basis=OWN_BASIS,
+)
+def other_with_imputed_policy(person):
     yield "attaches-by-policy", person.attaches_by_policy
     yield "imputed-policy-only", person.policy == "imputed"
     yield "policy-runs", person.policy_active

@@ -1,0 +1,1 @@
+"""Reads content/: the model, what is wrong with it, and how it is said."""

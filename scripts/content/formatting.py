@@ -1,0 +1,45 @@
+"""Numbers and days of the law in words. Browsers have no Kazakh dates, so it is done here."""
+
+from datetime import date
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+
+from scripts.content import model
+
+
+def locale_of(language: str, site: model.Site) -> Locale:
+    return Locale.parse(next(entry.locale for entry in site.languages if entry.code == language))
+
+
+def day_in_words(day: date, language: str, site: model.Site) -> str:
+    """A day as one writes it in a sentence: 2025 жылғы 1 қыркүйек, 1 сентября 2025 года.
+
+    Babel's own long form abbreviates the year; `date-pattern` of content/site.yaml says it in full.
+    """
+    pattern = site.words["date-pattern"][language] if "date-pattern" in site.words else "long"
+    return format_date(day, pattern, locale=locale_of(language, site))
+
+
+def in_words(amount: model.Amount, value: model.Measure | None, language: str, site: model.Site) -> str:
+    """A value of an amount with its unit: 61,5 года, 2025 жылғы 1 қыркүйек, 1 қыркүйек, 2 рет."""
+    if value is None:
+        return site.words["amount-unknown"][language]
+    if isinstance(value, date):
+        return day_in_words(value, language, site)
+    locale = locale_of(language, site)
+    if isinstance(value, str):
+        return format_date(date.fromisoformat(f"2025-{value}"), "d MMMM", locale=locale)
+    if amount.unit == "percent":
+        return format_percent(value / 100, locale=locale, decimal_quantization=False)
+    number = format_decimal(value, locale=locale)
+    unit = "₸" if amount.unit == "tenge" else unit_word(amount, locale.plural_form(value), language, site)
+    return f"{number}\u00a0{unit}"
+
+
+def unit_word(amount: model.Amount, form: str, language: str, site: model.Site) -> str:
+    """The unit's word that fits best: that of this amount before that of its unit (Kazakh counts a
+    person's years by another word than a permit's), that of the number's form before any."""
+    names = [f"unit-{amount.id}-{form}", f"unit-{amount.id}", f"unit-{amount.unit}-{form}", f"unit-{amount.unit}"]
+    return next(site.words[name] for name in names if name in site.words)[language]

@@ -1,0 +1,473 @@
+"""Reads all of `content/` into the model, or says everything that is wrong with it.
+
+python -m scripts.content.load [FOLDER]     check a folder, print its faults, exit 1 if there are any
+"""
+
+import argparse
+import sys
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from babel import localedata
+from eligibility.engine import TABLES
+from eligibility.law import REQUIRED, Law
+from eligibility.questions import QUESTIONS
+from pydantic import BaseModel, RootModel, ValidationError
+
+from scripts.content import model, translation_state
+from scripts.content.pydantic_problems import describe
+from scripts.content.translation_state import Lock
+from scripts.content.yaml_source import Fault, Source, Where, read
+
+
+class ContentError(Exception):
+    """The content has faults; `.faults` holds all of them, in the order of files and lines."""
+
+    def __init__(self, faults: list[Fault]):
+        self.faults = sorted(set(faults))
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+@dataclass
+class Wizard:
+    """The words of the wizard by code."""
+
+    questions: dict[str, model.WizardQuestion]
+    outcomes: dict[str, model.Outcome]
+    phrases: model.Phrases
+    reasons: dict[str, model.Reason]
+    application: model.Application
+
+
+@dataclass
+class Content:
+    """Everything that editors wrote, checked. Dictionaries keep the order of the files."""
+
+    site: model.Site
+    pages: dict[str, model.Page]
+    questions: dict[str, model.Question]  # by file name, in their `order`
+    sources: dict[str, model.Source]
+    facts: dict[str, model.Fact]
+    doubts: dict[str, model.Doubt]
+    amounts: dict[str, model.Amount]
+    glossary: dict[str, model.Term]
+    wizard: Wizard
+    lock: Lock  # which texts say the same in all languages, and which a speaker has read
+
+    @property
+    def languages(self) -> list[str]:
+        return [language.code for language in self.site.languages]
+
+    @cached_property
+    def law(self) -> Law:
+        """What the rules decide by."""
+        return Law(self.law_data)
+
+    @property
+    def law_data(self) -> dict[str, Any]:
+        """Every amount with its values as plain data; days as ISO text."""
+        return {
+            name: {
+                "unit": amount.unit,
+                "checked_until": amount.checked_until.isoformat(),
+                "values": [{"since": v.since.isoformat(), "value": plain(v.value)} for v in amount.values],
+            }
+            for name, amount in self.amounts.items()
+        }
+
+
+def plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@dataclass
+class Reader:
+    """Collects the parsed files and their faults."""
+
+    folder: Path
+    faults: list[Fault] = field(default_factory=list)
+    files: dict[str, Source] = field(default_factory=dict)  # by name within content/
+    models: dict[str, Any] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
+    lock: Lock = field(default_factory=Lock)
+
+    def take(self, name: str, kind: type[BaseModel]) -> None:
+        source = read(self.folder / name, f"{self.folder.name}/{name}")
+        self.files[name] = source
+        self.faults += source.faults
+        if source.data is None:
+            return
+        if name == "site.yaml":
+            self.languages = languages_of(source.data)
+        try:
+            self.models[name] = kind.model_validate(source.data, context={"languages": self.languages})
+        except ValidationError as error:
+            self.faults += [describe(source, dict(detail), self.languages) for detail in error.errors()]
+
+
+def languages_of(data: Any) -> tuple[str, ...]:
+    """The language codes that site.yaml names, as far as they can be read."""
+    try:
+        return tuple(entry["code"] for entry in data["languages"] if isinstance(entry["code"], str))
+    except (KeyError, TypeError):
+        return ()
+
+
+def load(folder: Path) -> Content:
+    """Read and check a content folder. Raises ContentError with every fault found."""
+    return load_all(folder)[1]
+
+
+def load_all(folder: Path) -> tuple[Reader, Content]:
+    """The same, with the files and places that the content came from."""
+    reader = read_all(folder)
+    content = assemble(reader)
+    reader.faults += [
+        fault for name, source in reader.files.items() for fault in references(name, source, reader, content)
+    ]
+    reader.faults += amounts_in_order(reader.files["law/amounts.yaml"], content)
+    reader.faults += amounts_required(reader.files["law/amounts.yaml"], content)
+    reader.faults += unsaid(reader, content)
+    reader.faults += unknown_blanks(reader.files["wizard/application.yaml"], content.wizard.application)
+    if reader.faults:
+        raise ContentError(reader.faults)
+    return reader, content
+
+
+def read_all(folder: Path) -> Reader:
+    """Every file as a model; what the files name in each other is not looked at yet. Raises ContentError."""
+    reader = Reader(folder)
+    for name, kind in model.FILES.items():
+        reader.take(name, kind)
+    for room, kind in model.FOLDERS.items():
+        for path in sorted((folder / room).glob("*.yaml")):
+            reader.take(f"{room}/{path.name}", kind)
+    check_names(reader)
+    reader.lock, faults = translation_state.read(folder)
+    reader.faults += faults
+    if reader.faults:
+        raise ContentError(reader.faults)
+    return reader
+
+
+def check_names(reader: Reader) -> None:
+    """Files nobody reads are a mistake, not a draft; an id stands once in its file."""
+    known = {reader.folder / name for name in reader.files}
+    for path in sorted(reader.folder.rglob("*")):
+        if (
+            path.is_file()
+            and path not in known
+            and not path.name.startswith(".")
+            and path != reader.folder / translation_state.HELD
+        ):
+            name = f"{reader.folder.name}/{path.relative_to(reader.folder).as_posix()}"
+            mend = "rename it to end in .yaml and put it in pages/ or faq/, or move it out of content/"
+            reader.faults.append(Fault(name, 1, 1, "no part of the site reads this file", mend))
+        elif path in known and path.parent.name in model.FOLDERS and not model.NAME.fullmatch(path.stem):
+            name = f"{reader.folder.name}/{path.relative_to(reader.folder).as_posix()}"
+            mend = "use small Latin letters, digits and hyphens, such as where-to-attach.yaml"
+            reader.faults.append(Fault(name, 1, 1, "the file name becomes the address and cannot be used", mend))
+    check_languages(reader)
+    for name, parsed in reader.models.items():
+        for where, entries in lists_with_ids(parsed):
+            seen: set[str] = set()
+            for position, entry in enumerate(entries):
+                if entry.id in seen:
+                    what = f"the id '{entry.id}' stands here twice"
+                    reader.faults.append(
+                        reader.files[name].fault((*where, position, "id"), what, "give one of the two another id")
+                    )
+                seen.add(entry.id)
+
+
+def check_languages(reader: Reader) -> None:
+    """Each language once, and one that Babel can write days in."""
+    site = reader.models.get("site.yaml")
+    seen: set[str] = set()
+    for position, language in enumerate(site.languages if site else ()):
+        if language.code in seen:
+            where, what, mend = "code", f"the language '{language.code}' stands here twice", "delete one of the two"
+            reader.faults.append(reader.files["site.yaml"].fault(("languages", position, where), what, mend))
+        seen.add(language.code)
+        if not localedata.exists(language.locale):
+            what, mend = f"nobody knows how '{language.locale}' writes days", "write the code of a language, such as kk"
+            reader.faults.append(reader.files["site.yaml"].fault(("languages", position, "locale"), what, mend))
+
+
+def lists_with_ids(parsed: Any) -> list[tuple[Where, list[Any]]]:
+    found: list[tuple[Where, list[Any]]] = []
+    if isinstance(parsed, RootModel) and isinstance(parsed.root, list):
+        found = [((), parsed.root)]
+    elif isinstance(parsed, model.Site):
+        found = [(("contacts",), parsed.contacts), (("menu",), parsed.menu)]
+    elif isinstance(parsed, model.Page):
+        found = [(("blocks",), parsed.blocks)]
+    points: list[tuple[Where, list[Any]]] = [
+        ((*where, i, "points"), entry.points)
+        for where, entries in found
+        for i, entry in enumerate(entries)
+        if hasattr(entry, "points")
+    ]
+    return found + points
+
+
+def assemble(reader: Reader) -> Content:
+    def by_id(name: str) -> dict[str, Any]:
+        return {entry.id: entry for entry in reader.models[name].root}
+
+    def folder(room: str) -> dict[str, Any]:
+        return {
+            name[len(room) + 1 : -5]: parsed for name, parsed in reader.models.items() if name.startswith(room + "/")
+        }
+
+    return Content(
+        site=reader.models["site.yaml"],
+        pages=folder("pages"),
+        questions=dict(sorted(folder("faq").items(), key=lambda pair: (pair[1].order, pair[0]))),
+        sources=by_id("law/sources.yaml"),
+        facts=by_id("law/facts.yaml"),
+        doubts=by_id("law/doubts.yaml"),
+        amounts=by_id("law/amounts.yaml"),
+        glossary=by_id("glossary.yaml"),
+        wizard=Wizard(
+            questions=reader.models["wizard/questions.yaml"].root,
+            outcomes=reader.models["wizard/outcomes.yaml"].root,
+            phrases=reader.models["wizard/phrases.yaml"],
+            reasons=reader.models["wizard/reasons.yaml"].root,
+            application=reader.models["wizard/application.yaml"],
+        ),
+        lock=reader.lock,
+    )
+
+
+# ---------------------------------------------------------------- references
+
+
+def references(name: str, source: Source, reader: Reader, content: Content) -> list[Fault]:
+    """A fault for each name in this file that stands for nothing."""
+    faults = []
+    for where, value in walk(reader.models[name]):
+        if isinstance(value, model.Reference):
+            wrong = dead(value.kind, value, content)
+            if wrong:
+                faults.append(source.fault(where, *wrong))
+        elif isinstance(value, model.Text):
+            for language, words in value.root.items():
+                for wrong in dead_in_words(words, content):
+                    faults.append(source.fault((*where, language), *wrong))
+    return faults
+
+
+def walk(value: Any, where: Where = ()):
+    """Every reference and every text of a model, with its place."""
+    if isinstance(value, (model.Reference, model.Text)):
+        yield where, value
+    elif isinstance(value, RootModel):
+        yield from walk(value.root, where)
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from walk(getattr(value, name), (*where, name))
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from walk(part, (*where, key))
+    elif isinstance(value, list):
+        for position, part in enumerate(value):
+            yield from walk(part, (*where, position))
+
+
+def dead(kind: str, name: str, content: Content) -> tuple[str, str] | None:
+    """What is wrong with a reference and how to mend it, or None."""
+    if kind == "citation":
+        kind = "fact" if name[0] == "F" else "doubt" if name[0] == "X" else "source"
+    tables = {
+        "page": (content.pages, "content/pages/"),
+        "contact": ({contact.id: contact for contact in content.site.contacts}, "contacts of content/site.yaml"),
+        "fact": (content.facts, "content/law/facts.yaml"),
+        "doubt": (content.doubts, "content/law/doubts.yaml"),
+        "source": (content.sources, "content/law/sources.yaml"),
+        "amount": (content.amounts, "content/law/amounts.yaml"),
+        "term": (content.glossary, "content/glossary.yaml"),
+        "faq": (content.questions, "content/faq/"),
+    }
+    table, place = tables[kind]
+    base, _, point = name.partition("#")
+    if base not in table:
+        return f"there is no {kind} '{base}'", f"use a name from {place}, or add it there"
+    if kind == "source" and point and point not in {entry.id for entry in table[base].points}:
+        return f"the source '{base}' has no point '{point}'", f"use one of its points in {place}, or add it there"
+    if kind == "page" and point and point not in {block.id for block in table[base].blocks}:
+        return f"the page '{base}' has no block '{point}'", f"use the id of a block in {place}{base}.yaml"
+    return None
+
+
+def dead_in_words(words: str, content: Content) -> list[tuple[str, str]]:
+    """Faults of the links and amounts named within a text."""
+    found = []
+    for match in model.LINK.finditer(words):
+        target = match[2]
+        kind, _, name = target.partition(":")
+        if target.partition("#")[0] == "wizard":
+            continue
+        if target.startswith("faq/"):
+            wrong = dead("faq", target[4:], content)
+        elif name and kind in ("contact", "source", "term", "doubt", "fact"):
+            wrong = dead(kind, name, content)
+        elif name or "/" in target:
+            wrong = (f"a link to '{target}' is not understood", "name a page, or a source in content/law/sources.yaml")
+        else:
+            wrong = dead("page", target, content)
+        if wrong:
+            found.append(wrong)
+    if "](" in model.LINK.sub("", words):
+        found.append(("a link is not whole", "write [words](target), with no space in the target"))
+    for match in model.AMOUNT.finditer(words):
+        wrong = dead("amount", match[1], content)
+        if not wrong and match[2]:
+            wrong = unknown_on(content.amounts[match[1]], match[2])
+        if wrong:
+            found.append(wrong)
+    rest = model.BLANK.sub("", model.AMOUNT.sub("", words))
+    if "{" in rest or "}" in rest:
+        found.append(("a curly bracket stands in the text", "write {amount:name}, or leave the bracket out"))
+    return found
+
+
+def unknown_on(amount: model.Amount, day: str) -> tuple[str, str] | None:
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        return f"'{day}' is not a day that exists", "write it as 2026-11-24"
+    if model.value_on(amount, on) is None:
+        return f"'{amount.id}' has no value on {day}", "use another day, or add the value in content/law/amounts.yaml"
+    return None
+
+
+def amounts_in_order(source: Source, content: Content) -> list[Fault]:
+    """Start dates rise; a day belongs to exactly one value; each value can be one of its unit."""
+    faults = []
+    for i, amount in enumerate(content.amounts.values()):
+        for j, value in enumerate(amount.values):
+            where: Where = (i, "values", j, "since")
+            if j and value.since <= amount.values[j - 1].since:
+                what = f"'{amount.id}' has two values for the same time"
+                faults.append(source.fault(where, what, "put the start dates in rising order, each once"))
+            if wrong := wrong_value(amount.unit, value.value):
+                faults.append(source.fault((*where[:-1], "value"), *wrong))
+        if amount.checked_until < amount.values[-1].since:
+            what = "checked_until lies before the newest value"
+            faults.append(source.fault((i, "checked_until"), what, "give a day on or after the newest start date"))
+    return faults
+
+
+def amounts_required(source: Source, content: Content) -> list[Fault]:
+    """What the rules cannot do without is there, in its unit."""
+    faults = []
+    names = list(content.amounts)
+    for name, (unit, row) in REQUIRED.items():
+        if name not in content.amounts:
+            mend = f"add it, with unit {unit} and the day from which it holds"
+            faults.append(source.fault((), f"the amount '{name}' is missing, and rule {row} needs it", mend))
+        elif content.amounts[name].unit != unit:
+            what = f"'{name}' has another unit than rule {row} needs"
+            faults.append(source.fault((names.index(name), "unit"), what, f"write unit: {unit}"))
+    return faults
+
+
+# The least and the most that a value of each unit may be: what lies outside is a slip of the hand.
+BOUNDS: dict[str, tuple[Any, Any]] = {
+    "years": (0, 150),
+    "months": (0, 1200),
+    "days": (0, 3660),
+    "times": (0, 1000),
+    "percent": (0, 100),
+    "tenge": (0, 1_000_000_000),
+    "date": (date(1990, 1, 1), date(2100, 12, 31)),
+    "day-of-year": ("01-01", "12-31"),
+}
+
+
+def wrong_value(unit: str, value: Any) -> tuple[str, str] | None:
+    """Why a value cannot be one of its unit, and how to mend it; or None."""
+    least, most = BOUNDS[unit]
+    number = isinstance(value, (int, float)) and isinstance(least, int)
+    if not number and type(value) is not type(least):
+        what = f"the value does not fit the unit '{unit}'"
+        return what, "write a day (2026-11-24) for 'date', month and day (09-01) for 'day-of-year', a number otherwise"
+    if not least <= value <= most:
+        return f"{value} cannot be a value of the unit '{unit}'", f"write a value from {least} to {most}"
+    if unit == "day-of-year" and not every_year(str(value)):
+        return f"'{value}' is not a day of every year", "write month and day, such as 09-01; 02-29 is not in every year"
+    return None
+
+
+def every_year(day: str) -> bool:
+    try:
+        date.fromisoformat(f"2025-{day}")  # a common year
+    except ValueError:
+        return False
+    return True
+
+
+def unsaid(reader: Reader, content: Content) -> list[Fault]:
+    """What the rules ask or find and content/wizard/ has no words for."""
+    wizard = content.wizard
+    asked = {(key,): wizard.questions for key in QUESTIONS}
+    for key, words in wizard.questions.items():
+        if key in QUESTIONS:
+            asked |= {
+                (key, "options", code): words.options
+                for code in [*QUESTIONS[key].values, "unsure"]
+                if QUESTIONS[key].values
+            }
+    found = {(rule.code,): wizard.outcomes for rule in TABLES["attach"]}
+    phrases = {
+        (table, rule.code): getattr(wizard.phrases, table)
+        for table in TABLES
+        if table != "attach"
+        for rule in TABLES[table]
+    }
+    return [
+        reader.files[name].fault(
+            where, f"the words of '{where[-1]}' are missing", "write them again: the rules know it by this name"
+        )
+        for name, needed in (
+            ("wizard/questions.yaml", asked),
+            ("wizard/outcomes.yaml", found),
+            ("wizard/phrases.yaml", phrases),
+        )
+        for where, there in needed.items()
+        if where[-1] not in there
+    ]
+
+
+def unknown_blanks(source: Source, application: model.Application) -> list[Fault]:
+    """The application is filled by the rules: a blank that they do not know would stay on the paper."""
+    allowed = [f"{{{name}}}" for name in model.APPLICATION_BLANKS]
+    return [
+        source.fault((*where, language), f"nothing fills {blank}", f"use one of {', '.join(allowed)}")
+        for where, text in walk(application)
+        if isinstance(text, model.Text)
+        for language, words in text.root.items()
+        for blank in model.BLANK.findall(words)
+        if blank not in allowed
+    ]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Check the content and print every fault.")
+    parser.add_argument("folder", nargs="?", default="content", type=Path)
+    folder = parser.parse_args(arguments).folder
+    try:
+        load(folder)
+    except ContentError as error:
+        print(error)
+        print(f"{len(error.faults)} to mend.", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""`make serve`: builds, serves, shows a change at once."""

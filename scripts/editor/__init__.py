@@ -1,0 +1,1 @@
+"""What an editor of the content uses: reports, hints, schemas, what changed."""

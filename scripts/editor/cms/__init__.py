@@ -1,0 +1,1 @@
+"""The form for editors in the browser: Sveltia CMS, set up from the content model."""

@@ -1,0 +1,120 @@
+"""Keeps track of which texts say the same in every language, and which a speaker has read.
+
+    python -m scripts.editor.translations                      what is stale, and how much is unread
+    python -m scripts.editor.translations hold [FILE …]        "these texts now say the same in all languages"
+    python -m scripts.editor.translations review kk FILE …     "I speak Kazakh and have read these files"
+
+A FILE is a path such as content/pages/egov.yaml; `hold` without one means every file.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scripts.content import translation_state
+from scripts.content.load import ContentError, Reader, read_all, walk
+from scripts.content.model import Text
+from scripts.content.translation_state import Lock
+from scripts.content.yaml_source import Where
+
+
+@dataclass(frozen=True)
+class Place:
+    """A text and where it stands."""
+
+    file: str  # within content/: pages/egov.yaml
+    where: Where
+    text: Text
+    line: int
+    column: int
+
+
+def places(reader: Reader) -> Iterator[Place]:
+    """Every text of every file that could be read."""
+    for name, parsed in reader.models.items():
+        source = reader.files[name]
+        for where, found in walk(parsed):
+            if isinstance(found, Text):
+                yield Place(name, where, found, *source.places.get(where, (1, 1)))
+
+
+def hold(texts: list[Place], known: Lock, files: set[str] | None = None) -> Lock:
+    """The lock after somebody said that the texts of these files (None: all) say the same.
+
+    Lines that no text needs any more are dropped: a line is needed by a text that it holds, and
+    by one that was changed since.
+    """
+    now = {translation_state.marks(place.text) for place in texts if files is None or place.file in files}
+    for place in texts:
+        if files is not None and place.file not in files:
+            now.add(known.nearest(translation_state.marks(place.text)) or frozenset())
+    return replace(known, held=frozenset(now - {frozenset()}))
+
+
+def review(texts: list[Place], known: Lock, language: str, files: set[str]) -> Lock:
+    """The lock after a speaker of the language has read these files; texts that are gone are dropped."""
+    present = {one for place in texts for one in translation_state.marks(place.text)}
+    read = {translation_state.mark(language, place.text[language]) for place in texts if place.file in files}
+    return replace(known, reviewed=(known.reviewed & present) | read)
+
+
+def within(folder: Path, files: list[Path], texts: list[Place]) -> set[str]:
+    """The files by their names within content/. Raises SystemExit for one that has no texts."""
+    known = {place.file for place in texts}
+    found = set()
+    for file in files:
+        path = file.resolve()
+        name = path.relative_to(folder.resolve()).as_posix() if path.is_relative_to(folder.resolve()) else str(file)
+        if name not in known:
+            raise SystemExit(f"{file}: no such file with texts in {folder}/")
+        found.add(name)
+    return found
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        description="Say that texts are equal, or read by a speaker; or list those that are not."
+    )
+    parser.add_argument("--content", default=Path("content"), type=Path)
+    commands = parser.add_subparsers(dest="command")
+    commands.add_parser("hold", help="these texts say the same in all languages").add_argument(
+        "files", nargs="*", type=Path
+    )
+    reviewing = commands.add_parser("review", help="a speaker of the language has read these files")
+    reviewing.add_argument("language")
+    reviewing.add_argument("files", nargs="+", type=Path)
+    options = parser.parse_args(arguments)
+    try:
+        reader = read_all(options.content)
+    except ContentError as error:
+        print(error, file=sys.stderr)
+        return 1
+    texts, known = list(places(reader)), reader.lock
+    if options.command is None:
+        print("\n".join(report(texts, known)))
+        return 0
+    files = within(options.content, options.files, texts)
+    if options.command == "hold":
+        known = hold(texts, known, files or None)
+    elif options.language in reader.languages:
+        known = review(texts, known, options.language, files)
+    else:
+        parser.error(f"'{options.language}' is not a language of this site: {', '.join(reader.languages)}")
+    translation_state.write(options.content, known)
+    print(f"{len(known.held)} texts held, {len(known.reviewed)} read by a speaker")
+    return 0
+
+
+def report(texts: list[Place], known: Lock) -> Iterator[str]:
+    for place in texts:
+        if stale := known.stale(place.text):
+            changed = ", ".join(known.changed(place.text))
+            yield f"content/{place.file}:{place.line}:{place.column}: {changed} changed, {', '.join(stale)} did not follow"
+    unread = sum(len(known.unreviewed(place.text)) for place in texts)
+    yield f"{len(texts)} texts; {unread} times a speaker has not read one"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

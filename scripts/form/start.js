@@ -1,6 +1,0 @@
-// Opens Sveltia CMS with the configuration that scripts/admin.py made of the content model.
-import "./keep.js";
-import CMS from "./cms/dist/sveltia-cms.mjs";
-
-const config = await (await fetch("config.json")).json();
-CMS.init({ config });

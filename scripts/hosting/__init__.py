@@ -1,0 +1,1 @@
+"""What a host needs: headers, configurations of servers, compressed files, releases."""

@@ -1,0 +1,124 @@
+"""The wizard as plain pages: the same questions and results, without script and without server.
+
+The pages are the states of `eligibility.walk.folded`: where two ways have the same future they
+share a page. It is also where a phone lands that cannot run Python.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import eligibility
+from eligibility import walk
+from eligibility.engine import TABLES
+from eligibility.law import Law
+from eligibility.person import plain
+from eligibility.present import MEANING
+
+from scripts.site.page_writer import Document, Writer
+
+CACHE = Path(".build/cache")
+
+@lru_cache(maxsize=2)
+def states(day: date, law: Law) -> walk.Walk:
+    """The folded walk, kept beside the build until a rule or an amount changes."""
+    sources = sorted(Path(eligibility.__file__).parent.rglob("*.py"))
+    read = [day.isoformat().encode(), json.dumps(law.amounts).encode(), *(path.read_bytes() for path in sources)]
+    mark = hashlib.sha256(b"\0".join(read)).hexdigest()[:16]
+    kept = CACHE / f"walk-{mark}.json"
+    if kept.exists():
+        return walk.Walk(**json.loads(kept.read_text("utf-8")))
+    found = walk.folded(day, law)
+    text = json.dumps({"start": found.start, "states": found.states}, default=plain)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    for old in CACHE.glob("walk-*.json"):
+        old.unlink(missing_ok=True)
+    kept.write_text(text, "utf-8")
+    return walk.Walk(**json.loads(text))
+
+
+def address(state: str) -> str:
+    return f"wizard/walk/{state}"
+
+
+def documents(writer: Writer) -> Iterator[Document]:
+    if not writer.addresses.wizard:
+        return
+    walked = states(writer.content.site.checked, writer.content.law)
+    for name, state in walked.states.items():
+        if writer.wants(address(name)):
+            yield question(writer, name, state) if "question" in state else ending(writer, name, state, walked.start)
+
+
+def question(writer: Writer, name: str, state: dict[str, Any]) -> Document:
+    words = writer.content.wizard.questions[state["question"]]
+    page = address(name)
+    body = writer.fill(
+        "walk_question.md.j2",
+        page,
+        question=words,
+        key=state["question"],
+        choices=[(options(writer, state["question"], codes), address(after)) for codes, after in state["choices"]],
+    )
+    return writer.document(page, words.ask, words.why, body, quiet=True, template="walk.html")
+
+
+def options(writer: Writer, key: str, codes: list[str]) -> list:
+    """The words of the answers that share a way."""
+    wizard = writer.content.wizard
+    named = wizard.questions[key].options
+    return [named[code] if code in named else meant(wizard.reasons, key, code) for code in codes]
+
+
+def meant(reasons: dict[str, Any], key: str, code: str) -> Any:
+    """A class of dates has no option of its own: the condition that reads it has the words."""
+    reason, side = MEANING[key, code]
+    return getattr(reasons[reason], side)
+
+
+def ending(writer: Writer, name: str, state: dict[str, Any], start: str) -> Document:
+    found, insured = state["result"], state["insured"]
+    outcome = writer.content.wizard.outcomes[found["attach"]]
+    rule = next(rule for rule in TABLES["attach"] if rule.row == found["rule"])
+    page = address(name)
+    body = writer.fill(
+        "walk_result.md.j2",
+        page,
+        found=found,
+        outcome=outcome,
+        rule=rule,
+        tone=tone(found["attach"]),
+        phrases=writer.content.wizard.phrases,
+        care=paid_alike(found["care"], insured["care"]),
+        concern=list(concerns(found)),
+        start=address(start),
+        rule_page=f"rules/{rule.row.lower()}",
+    )
+    return writer.document(page, outcome.title, outcome.text, body, quiet=True, template="walk.html")
+
+
+def paid_alike(without: dict[str, list[str]], insured: dict[str, list[str]]) -> list[tuple[list[str], list[str], list[str]]]:
+    """Kinds of care that follow one another and are paid alike, with and without insured status."""
+    groups = groupby(without, key=lambda kind: (without[kind], insured[kind]))
+    return [(list(kinds), *payers) for payers, kinds in groups]
+
+
+def concerns(found: dict[str, Any]) -> Iterator[str]:
+    """The notes that a walk of single questions would have given to some of those on this page."""
+    if found["attach"].startswith("yes"):
+        yield "check-supplier"
+    if found["attach"] in ("yes-by-policy", "yes-by-parents-policy"):
+        yield from ("check-contract-cover", "check-contract-clinics")
+    if "no-gobmp-general" in found["notes"]:
+        yield "imputed-for-work"
+
+
+def tone(code: str) -> str:
+    if code.startswith("yes"):
+        return "yes"
+    return "ask" if code in ("ask-first", "status-needed", "dates-contradict") else "no"

@@ -1,0 +1,207 @@
+"""Puts the wizard into the site: its page, its scripts, its words and its Python.
+
+    documents(writer)     the page, with the first question in its HTML
+    write(site, content)  the files, in folders that are named by what is in them
+
+    assets/wizard-<hash>/    the scripts and styles of wizard/web, and wizard-<language>.json
+    assets/python-<hash>/, assets/rules-<hash>/    what scripts/slim_pyodide/runtime.py makes
+
+A page names one wizard folder, and the words in it name the files of the Python: two releases never mix.
+"""
+
+import ast
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import eligibility
+from babel.dates import get_month_names
+from eligibility import walk
+from eligibility.questions import QUESTIONS
+
+from scripts import ROOT
+from scripts.content import freshness
+from scripts.content.formatting import locale_of
+from scripts.content.load import Content
+from scripts.site.inline import Addresses, Inline
+from scripts.site.page_writer import Document, Writer, word
+from scripts.site.pages.paths import address, states
+from scripts.site.rules_data import spoken
+from scripts.slim_pyodide import runtime
+
+WEB = ROOT / "wizard/web"
+QR_CODES = ROOT / "node_modules/qrcode-generator/dist/qrcode.mjs"  # loaded only when a code is asked for
+AT_THE_ROOT = ("sw.js", "embed.js")  # written elsewhere: scripts/site/offline.py, scripts/site/pages/embed.py
+NAMED_IN_PAGES = "assets/wizard/"
+SPOKEN = ("wizard-", "error-")
+ALSO_SPOKEN = ("wizard", "day", "month", "year", "contacts", "source-of-statement", "read-on", "print", "copy-old")
+BY_PYTHON = ("batch-fault-", "batch-template-")  # words of tables that the page itself does not show
+# What the rules decide by; a change of their words, or of a comment, is no new edition.
+DECIDING = ("rules/*.py", "law.py", "decision.py", "engine.py", "person.py", "questions.py")
+
+
+# ---------------------------------------------------------------- the page
+
+
+def documents(writer: Writer) -> Iterator[Document]:
+    """The page of the wizard: the first question, each answer a link into the static walk."""
+    if not writer.addresses.wizard or not (writer.wants("wizard") or writer.wants("wizard/batch")):
+        return
+    inline = writer.inline("wizard")
+    question = first_question(writer, inline, "")
+    site = writer.content.site
+    yield writer.document(
+        "wizard", word(site, "wizard"), word(site, "wizard-promise"), "", template="wizard.html", question=question
+    )
+    spoken_here = {name: inline.text(text) for name, text in site.words.items() if name.startswith("batch-") and not name.startswith(BY_PYTHON)}
+    yield writer.document(
+        "wizard/batch", word(site, "batch-title"), word(site, "batch-description"), "", template="batch.html", words=spoken_here
+    )
+
+
+def first_question(writer: Writer, inline: Inline, way_home: str) -> dict[str, Any]:
+    """Its words, and its answers as links into the static walk; `way_home` leads to the wizard's page."""
+    walked = states(writer.content.site.checked, writer.content.law)
+    first = walked.states[walked.start]
+    words = writer.content.wizard.questions[first["question"]]
+    way = {code: after for codes, after in first["choices"] for code in codes}
+    return {
+        "key": first["question"],
+        "ask": inline.text(words.ask),
+        "why": inline.text(words.why),
+        "help": inline.text(words.help),
+        "answers": [
+            {
+                "code": code,
+                "text": inline.text(words.options[code]),
+                "address": f"{way_home}{address(way[code]).removeprefix('wizard/')}/",
+            }
+            for code in codes(first["question"])
+        ],
+    }
+
+
+def codes(key: str) -> list[str]:
+    """The answers to a question in the order in which they are shown."""
+    return [*QUESTIONS[key].values, "unsure"]
+
+
+# ---------------------------------------------------------------- the files
+
+
+def write(site: Path, content: Content, place: Callable[[Path], dict[str, Any]] | None = None) -> None:
+    """Add the wizard's files to a finished site, and name them in its pages.
+
+    Does nothing for a site without a wizard. Raises what `scripts.slim_pyodide.runtime.build` raises, unless
+    something else than that is to `place` the runtime.
+    """
+    pages = [page for language in content.languages for page in sorted(site.glob(f"{language}/wizard/**/*.html"))]
+    if not pages:
+        return
+    manifest = (place or place_runtime)(site / "assets")
+    files = {path.name: path.read_bytes() for path in sorted(WEB.glob("*.*s")) if path.name not in AT_THE_ROOT}
+    files["qrcode.js"] = QR_CODES.read_bytes()
+    for language in content.languages:
+        text = json.dumps(words(content, language, manifest, "take.js" in files), ensure_ascii=False, separators=(",", ":"))
+        files[f"wizard-{language}.json"] = text.encode()
+    folder = f"wizard-{short_hash(files)}"
+    (site / "assets" / folder).mkdir()
+    for name, data in files.items():
+        (site / "assets" / folder / name).write_bytes(data)
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.replace(NAMED_IN_PAGES, f"assets/{folder}/"), encoding="utf-8")
+
+
+def place_runtime(assets: Path) -> dict[str, Any]:
+    """Put the browser's Python into the assets; return its manifest, as seen from a folder beside it."""
+    with TemporaryDirectory() as temporary:
+        out = Path(temporary)
+        manifest = runtime.build(out)
+        for folder in out.glob("*-*/"):
+            shutil.copytree(folder, assets / folder.name)
+    for file in manifest["files"].values():
+        file["name"] = f"../{file['name']}"
+    return manifest
+
+
+def short_hash(files: dict[str, bytes]) -> str:
+    mark = hashlib.sha256()
+    for name, data in sorted(files.items()):
+        mark.update(f"{name}\0{len(data)}\0".encode() + data)
+    return mark.hexdigest()[:16]
+
+
+def words(content: Content, language: str, manifest: dict[str, Any], take: bool) -> dict[str, Any]:
+    """What the scripts know in one language: the flow of questions and every word they show."""
+    inline = Inline(Addresses(content, wizard=True), language, "wizard", content.site.checked)
+    site, wizard = content.site, content.wizard
+    return {
+        "language": language,
+        "others": [other for other in content.languages if other != language],
+        "name": inline.text(site.name),
+        "edition": edition(content),
+        "old_after": freshness.old_after(content).isoformat(),
+        "released": site.checked.isoformat(),
+        "runtime": manifest,
+        "take": take,
+        "adult": content.law.latest("adult-age"),
+        "flow": flow(site.checked, content.law),
+        "walk": plain_walk(content),
+        "questions": {
+            key: {
+                "kind": question.kind,
+                **{part: inline.text(getattr(wizard.questions[key], part)) for part in ("ask", "why", "help")},
+                "options": [
+                    [code, inline.text(wizard.questions[key].options[code])]
+                    for code in codes(key)
+                    if code in wizard.questions[key].options
+                ],
+            }
+            for key, question in QUESTIONS.items()
+        },
+        "outcomes": {code: inline.text(outcome.title) for code, outcome in wizard.outcomes.items()},
+        "notes": spoken({code: wizard.phrases.notes[code] for code in ("call-103",)}, inline),
+        "words": {name: inline.text(text) for name, text in site.words.items() if name.startswith(SPOKEN) or name in ALSO_SPOKEN},
+        "contacts": [
+            {"name": inline.text(entry.name), "about": inline.text(entry.about), "show": entry.show, "link": entry.link}
+            for entry in site.contacts
+        ],
+        "months": list(get_month_names("wide", "format", locale_of(language, site)).values()),
+        "date": site.words["date-pattern"][language],
+    }
+
+
+flow = lru_cache(maxsize=2)(walk.flow)  # the same in every language, and the slowest of all here
+
+
+def plain_walk(content: Content) -> dict[str, Any]:
+    """The questions of the static walk: which page follows which answer."""
+    walked = states(content.site.checked, content.law)
+    ways = {
+        name: [state["question"], {code: after for several, after in state["choices"] for code in several}]
+        for name, state in walked.states.items()
+        if "question" in state
+    }
+    return {"start": walked.start, "states": ways}
+
+
+def edition(content: Content) -> str:
+    """Eight signs that change when the rules or the amounts do."""
+    package = Path(eligibility.__file__).parent
+    mark = hashlib.sha256(json.dumps(content.law_data, sort_keys=True).encode())
+    for path in sorted(path for pattern in DECIDING for path in package.glob(pattern)):
+        mark.update(ast.dump(without_docstrings(ast.parse(path.read_text("utf-8")))).encode())
+    return mark.hexdigest()[:8]
+
+
+def without_docstrings(tree: ast.Module) -> ast.Module:
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:]
+    return tree

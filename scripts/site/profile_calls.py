@@ -1,0 +1,114 @@
+"""Writes the calls that the browser's Python is profiled with, each with the answer that it must give.
+
+    python -m scripts.site.profile_calls TABLES OUT     `make profile` runs it
+
+More than a person would ever ask: every path of the wizard; for a part of them all that can be shown and taken along;
+every file that the tests of tables open (TABLES: they write it, hostile files among them); and calls that are refused.
+One line of JSON a call: {"call": …, "answer": …}.
+"""
+
+import argparse
+import json
+import random
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+from eligibility import bridge, law, separated, walk
+from eligibility.questions import QUESTIONS, BadAnswer
+
+from scripts import ROOT
+from scripts.content.load import load
+
+AS_OF = "2026-11-24"
+SHOWN = 40  # one path in so many is shown and taken along as well
+ROWS = 40  # of a table, at a time
+PEOPLE = 2000  # in one large table of made-up answers
+REFUSED = [
+    {"name": "decide", "args": {}},
+    {"name": "decide", "args": []},
+    {"name": "decide", "args": {"answers": {"status": "martian"}, "as_of": AS_OF}},
+    {"name": "decide", "args": {"answers": {"birth_date": "31.02.2026"}, "as_of": AS_OF}},
+    {"name": "decide", "args": {"answers": {"status": "😀 ә"}, "as_of": "tomorrow"}},
+    {"name": "decide", "args": {"answers": [], "as_of": 12345678901234567890}},
+    {"name": "decide", "args": {"answers": {"policy_end": [[[{"": 1e308}]]]}, "as_of": AS_OF}},
+]
+
+
+def calls(languages: list[str], tables: Iterable[bytes]) -> list[dict]:
+    """Every call, as the page sends it."""
+    return [
+        call("bulk", as_of=AS_OF),
+        *shown(languages),
+        *of_tables(languages, tables),
+        *REFUSED,
+        *shown(languages[:1]),  # after so many refusals Python is still well
+    ]
+
+
+def call(name: str, **arguments: Any) -> dict:
+    return {"name": name, "args": json.loads(json.dumps(arguments, default=str))}
+
+
+def answered(call: dict) -> Any:
+    """What the rules say in CPython; None if they refuse."""
+    try:
+        return json.loads(bridge.handle(json.dumps(call)))
+    except BadAnswer:
+        return None
+
+
+def shown(languages: list[str]) -> list[dict]:
+    found = []
+    for _, answers in islice(walk.paths(date.fromisoformat(AS_OF), law()), 0, None, SHOWN):
+        found.append(call("ask", answers=answers, as_of=AS_OF))
+        found.append(call("verdict", answers=answers, as_of=AS_OF, languages=languages))
+        for language in languages:
+            found.append(call("take", answers=answers, as_of=AS_OF, language=language, languages=languages))
+    return found
+
+
+def of_tables(languages: list[str], tables: Iterable[bytes]) -> list[dict]:
+    found = [call("table_template", language=language, languages=languages) for language in languages]
+    for data, language in zip([*tables, crowd(PEOPLE).encode()], cycle(languages)):
+        found.append(call("table_open", data=b64encode(data).decode(), language=language, languages=languages))
+        # Of a file that was refused, these are rows of the table before it.
+        found += [call("table_rows", start=start, stop=start + ROWS, as_of=AS_OF, language=language) for start in (0, ROWS)]
+    found += [call("table_rows", start=start, stop=start + ROWS, as_of=AS_OF, language=languages[0]) for start in range(0, PEOPLE, ROWS)]
+    return found
+
+
+def crowd(people: int) -> str:
+    """A table of people who answered at random, hardly two alike."""
+    chance = random.Random(people)
+
+    def answer(key: str) -> str:
+        question = QUESTIONS[key]
+        if question.kind == "date":
+            return (date.fromisoformat(AS_OF) + timedelta(days=chance.randint(-900, 900))).strftime("%d.%m.%Y")
+        return chance.choice([*question.values, ""])
+
+    rows = [[f"№ {number}", *(("temporary" if key == "status" and number % 2 else answer(key)) for key in QUESTIONS)] for number in range(people)]
+    return separated.write(iter([["name", *QUESTIONS], *rows]), ";")
+
+
+def recorded(file: Path) -> Iterator[bytes]:
+    """The tables that the tests opened: one line of base64 each."""
+    return (b64decode(line) for line in file.read_text("ascii").split())
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description="Write the calls that the browser's Python is profiled with.")
+    parser.add_argument("tables", type=Path, help="the tables that the tests opened")
+    parser.add_argument("out", type=Path)
+    options = parser.parse_args(arguments)
+    with options.out.open("w", encoding="utf-8") as out:
+        for one in calls(load(ROOT / "content").languages, recorded(options.tables)):
+            out.write(json.dumps({"call": one, "answer": answered(one)}) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Pyodide cut down to what one wheel needs, started from a snapshot."""

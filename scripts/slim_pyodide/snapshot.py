@@ -1,0 +1,89 @@
+"""Makes the image: Python's memory with the rules in it, as it is when it has started.
+
+A phone that puts it back need not start Python, import anything or read a library. Node makes it
+(scripts/slim_pyodide/make_snapshot.mjs says how it is written) from the whole library; inside.py then takes out
+every function that no run of scripts.slim_pyodide.profile entered. The same input gives the same bytes.
+"""
+
+import json
+import os
+import subprocess
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+HERE = Path(__file__).parent
+AS_OF = "2026-11-24"  # any day: what the calls below answer is not kept
+
+# What the rules import late, inside a function, or by a name that only a file says: tables (CSV,
+# XLSX, HTML), and the alphabets these are saved in.
+WANTED = [
+    "csv",
+    "zipfile",
+    "xml.parsers.expat",
+    "_strptime",
+    "encodings.ascii",
+    "encodings.cp437",
+    "encodings.cp1251",
+    "encodings.latin_1",
+    "encodings.utf_16",
+    "encodings.utf_16_le",
+    "encodings.utf_16_be",
+    "encodings.utf_8_sig",
+]
+
+
+def make(
+    target: Path,
+    pyodide: Path,
+    library: Path,
+    wheel: Path,
+    spoken: Iterable[str],
+    entered: Iterable[str] | None,
+    collecting: bool = False,
+) -> None:
+    """Write the image of `wheel`, imported into the Python of `pyodide` with this library.
+
+    `spoken` are the names in Pyodide's scripts. `entered` holds the functions of the library that
+    are kept, as "file:name"; with None all are, and those that are entered from then on are noted in
+    `sys.entered`. With `collecting`, garbage is collected at nearly every object. Raises
+    CalledProcessError if Python does not start, or the rules do not import.
+    """
+    with TemporaryDirectory() as temporary:
+        packages, order = Path(temporary, "packages"), Path(temporary, "order.json")
+        with zipfile.ZipFile(wheel) as archive:
+            names = [name for name in archive.namelist() if name.startswith("eligibility/")]
+            archive.extractall(packages, names)
+        languages = sorted(Path(name).stem.removeprefix("words-") for name in names if "/words-" in name)
+        order.write_text(
+            json.dumps(
+                {
+                    "wanted": [*WANTED, *modules(names)],
+                    "warm": [{"name": "verdict", "args": {"answers": {}, "as_of": AS_OF, "languages": languages}}],
+                    "spoken": sorted(spoken),
+                    "entered": None if entered is None else sorted(entered),
+                    "collecting": collecting,
+                }
+            )
+        )
+        command = (
+            "node",
+            HERE / "make_snapshot.mjs",
+            pyodide,
+            library,
+            packages,
+            HERE / "strip_interpreter.py",
+            order,
+            target,
+        )
+        # Python keeps the time zone and the language of where it starts.
+        subprocess.run(
+            command, check=True, env=os.environ | {"TZ": "UTC", "LANG": "C.UTF-8"}, stdout=subprocess.DEVNULL
+        )
+
+
+def modules(names: Iterable[str]) -> list[str]:
+    """`eligibility.engine` and every other module of the rules; the command line stays at home."""
+    stems = (name.rpartition(".")[0].removesuffix("/__init__") for name in names if name.endswith((".py", ".pyc")))
+    return sorted(stem.replace("/", ".") for stem in stems if not stem.endswith("/__main__"))

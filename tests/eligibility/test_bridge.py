@@ -1,0 +1,84 @@
+"""The one door of the rules: whatever JSON comes in, a result comes out or an error that is told in the docstring."""
+
+import json
+import os
+from datetime import date
+
+import pytest
+from eligibility import bridge
+from eligibility.questions import QUESTIONS, BadAnswer
+from eligibility.separated import Unreadable
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+EXAMPLES = int(os.environ.get("TIRKELU_FUZZ", "150"))  # more: TIRKELU_FUZZ=20000
+settings.register_profile("door", max_examples=EXAMPLES, deadline=None)
+
+NASTY = ["", "none", "unsure", "yes", "2026-02-30", "0000-00-00", "9999-12-31", "2027-08-31", "../../etc/passwd", "<script>", "\0", "\ud800", "=1+1", "__class__"]
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.sampled_from(NASTY),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def value(key: str) -> st.SearchStrategy:
+    """Mostly a right answer to the question, sometimes anything."""
+    question = QUESTIONS[key]
+    right = {
+        "choice": st.sampled_from([*question.values, "unsure"]),
+        "date": st.dates(date(1900, 1, 1), date(2199, 12, 31)).map(date.isoformat) | st.just("unsure"),
+        "several": st.lists(st.sampled_from(question.values), unique=True) if question.values else st.just([]),
+    }[question.kind]
+    return st.one_of(right, right, right, right, right, right, right, anything)
+
+
+answers = st.fixed_dictionaries({}, optional={key: value(key) for key in QUESTIONS})
+days = st.dates(date(2020, 1, 1), date(2035, 1, 1)).map(date.isoformat) | anything
+languages = st.lists(st.sampled_from(["kk", "ru", "en"]), max_size=3) | st.sampled_from(["ru", "kk"]) | anything
+ARGUMENTS = {
+    "answers": answers | anything,
+    "as_of": days,
+    "language": st.sampled_from(["kk", "ru", "en"]) | anything,
+    "languages": languages,
+    "data": st.text(max_size=40) | anything,
+    "start": st.integers(-5, 5) | anything,
+    "stop": st.integers(-5, 5) | anything,
+}
+NAMES = [name for name in bridge.CALLS if name != "bulk"]
+
+
+def asked(request: str) -> None:
+    """A result as JSON, or BadAnswer or Unreadable with words in it; nothing else."""
+    try:
+        json.loads(bridge.handle(request))
+    except BadAnswer as error:
+        assert str(error)
+    except Unreadable:
+        pass
+
+
+@settings(settings.get_profile("door"))
+@given(st.sampled_from(NAMES), st.fixed_dictionaries({}, optional=ARGUMENTS))
+def test_any_arguments_are_decided_or_refused(name: str, arguments: dict):
+    asked(json.dumps({"name": name, "args": arguments}))
+
+
+@settings(settings.get_profile("door"))
+@given(st.sampled_from(["decide", "ask", "verdict"]), answers, days)
+def test_nearly_right_answers_are_decided_or_refused(name: str, given_: dict, day):
+    more = {"languages": ["ru"]} if name == "verdict" else {}
+    asked(json.dumps({"name": name, "args": {"answers": given_, "as_of": day, **more}}))
+
+
+@settings(settings.get_profile("door"))
+@given(st.text(max_size=60) | anything.map(json.dumps) | st.just("[" * 100_000) | st.sampled_from(['{"name": "bulk"}', '{"args": {}}', '{"name": [], "args": 1}']))
+def test_any_text_is_refused(request: str):
+    with pytest.raises((BadAnswer, KeyError)):
+        bridge.handle(request)
+
+
+def test_a_table_that_is_no_base64_or_was_never_opened_is_refused():
+    bridge.of_tables("opened")  # read the module
+    for request in (("table_open", {"data": "é", "language": "ru", "languages": ["ru"]}), ("table_rows", {"start": 0, "stop": 1, "as_of": "2026-11-24", "language": "ru"})):
+        asked(json.dumps({"name": request[0], "args": request[1]}))

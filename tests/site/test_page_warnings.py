@@ -1,0 +1,68 @@
+"""What a page says about itself: a translation that did not follow, words no speaker has read, its sources."""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from scripts import ROOT
+from scripts.content import translation_state
+from scripts.content.load import Content, load
+from scripts.site.markdown import render
+
+PAGE = "where-to-attach"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real content, one page of it changed in Russian alone, another read by a speaker of Kazakh."""
+    content = Path(shutil.copytree(ROOT / "content", tmp_path_factory.mktemp("honest") / "content"))
+    known, _ = translation_state.read(content)
+    translation_state.write(content, replace(known, reviewed=frozenset(one for one in all_marks(load(content)) if one.startswith("kk:"))))
+    path = content / f"pages/{PAGE}.yaml"
+    path.write_text(path.read_text("utf-8").replace("Городская поликлиника.", "Поликлиника в городе."), "utf-8")
+    return content
+
+
+def all_marks(content: Content) -> set[str]:
+    return {one for line in content.lock.held for one in line}
+
+
+@pytest.fixture(scope="module")
+def docs(folder: Path) -> Path:
+    docs = folder.parent / "docs"
+    render(load(folder), docs)
+    return docs
+
+
+def front(docs: Path, page: str) -> dict:
+    """The front matter of a page: each line is a name and JSON."""
+    lines = (docs / f"{page}.md").read_text("utf-8").split("---\n")[1].splitlines()
+    return {name: json.loads(value) for name, _, value in (line.partition(": ") for line in lines)}
+
+
+@pytest.mark.parametrize(
+    ("page", "warning"),
+    [
+        (f"kk/{PAGE}", "text-stale"),  # Russian changed, Kazakh did not follow
+        (f"ru/{PAGE}", "text-unreviewed"),
+        ("kk/egov", None),  # held, and read
+        ("ru/egov", "text-unreviewed"),
+        ("kk/faq/pink-certificate", None),
+    ],
+)
+def test_a_page_says_what_is_wrong_with_its_words(docs: Path, page: str, warning: str | None):
+    assert front(docs, page).get("warning") == warning
+
+
+def test_a_page_says_when_and_against_what_it_was_checked(docs: Path):
+    said = front(docs, "kk/faq/pink-certificate")
+    assert "2026" in said["checked"]
+    assert ["sources/#fund-questions" in address for _, address in said["against"]].count(True) == 1
+
+
+def test_every_warning_has_words(folder: Path):
+    words = load(folder).site.words
+    assert {"text-stale", "text-unreviewed", "checked-against"} <= set(words)
