@@ -147,9 +147,9 @@ def test_an_old_number_of_a_contact_is_told_where_a_text_still_has_it(copied: Pa
     for command in (["git", "init", "-q"], ["git", "add", "content/site.yaml"], commit):
         subprocess.run(command, cwd=copied.parent, check=True)
     assert check.old_numbers(given(copied)).number == 0
-    replace(copied, "site.yaml", "show: '1414'", "show: '1415'")
+    replace(copied, "site.yaml", "show: '1414'", "show: '1407'")
     found = check.old_numbers(given(copied)).lines
-    assert any(line.startswith("content/pages/egov.yaml:") and line.endswith(": 1414") for line in found)
+    assert any(line.startswith("content/pages/tips.yaml:") and line.endswith(": 1414") for line in found)
     assert len(found) == sum(
         len(re.findall(r"(?<![\w-])1414(?!\w)", text)) > 0
         for place in given(copied).texts

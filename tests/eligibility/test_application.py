@@ -39,15 +39,15 @@ def test_the_answers_are_in_it():
     found = application.application(WORKER, TODAY, law(), "ru")
     assert "Гражданство: Кыргызстан" in found["head"]
     assert "Основание: Договор вменённого медицинского страхования (ВМС)" in found["body"]
-    assert "Первый день договора: 1 сентября 2026 года" in found["body"]
-    assert "Последний день договора: 31 августа 2027 года" in found["body"]
+    assert "Договор действует с 1 сентября 2026 года по 31 августа 2027 года включительно" in found["body"]
+    assert any("пункты 6, 19 и 28" in line for line in found["body"])
     assert found["papers"] == ["Документ, удостоверяющий личность", "Договор (полис) медицинского страхования"]
     assert not found["other"]
 
 
 def test_what_is_not_known_is_left_to_the_pen():
     found = application.application({**WORKER, "citizenship": "cis", "policy": "voluntary", "policy_start": "unsure"}, TODAY, law(), "kk")
-    assert "Азаматтығы: {blank}" in found["head"] and "Шарттың бірінші күні: {blank}" in found["body"]
+    assert "Азаматтығы: {blank}" in found["head"] and "Шарттың қолданылу мерзімі: {blank} – 2027 жылғы 31 тамыз (соңғы күнін қоса алғанда)" in found["body"]
 
 
 def test_for_a_child_somebody_else_applies():
@@ -61,7 +61,7 @@ def test_for_a_child_somebody_else_applies():
 
 def test_by_status_no_contract_is_named():
     found = application.application({"status": "residence-permit", "permit_until": "2031-05-14"}, TODAY, law(), "ru")
-    assert "Последний день документа: 14 мая 2031 года" in found["body"]
+    assert "Документ действует по 14 мая 2031 года включительно" in found["body"]
     assert not any("договор" in line.lower() for line in lines_of(found))
     assert found["papers"] == ["Документ, удостоверяющий личность"] and found["ask"]
     assert not application.application({"status": "citizen", "category": ["pensioner"]}, TODAY, law(), "ru")["ask"]
