@@ -63,7 +63,7 @@ bench-rules: .venv/.done build  ## time the rules and the whole walk
 load: .venv/.done node_modules/.done .venv/.servers build  ## let 200 readers at once ask a real nginx on this machine, for two minutes
 	$(PYTHON) -m scripts.bench.load
 
-mutate: .venv/.done build  ## break the rules on purpose and see that a test notices
+mutate: .venv/.done build  ## break the rules on purpose and see that a test notices: two minutes
 	$(PYTHON) -m tests.eligibility.mutate
 
 profile: .venv/.done node_modules/.done .venv/.browser build  ## find again what of Python the browser needs: scripts/slim_pyodide/lists
