@@ -10,9 +10,12 @@ from eligibility import decide
 
 from tests import second_reading
 
+pytestmark = pytest.mark.xdist_group("second-reading")  # the people are drawn and decided once, not once a worker
+
 PEOPLE = 20_000
 EXACT = ("attach", "basis", "valid_until", "review_on")
 SETS = ("channels", "documents", "missing", "insurance")
+
 
 def people(number: int = PEOPLE) -> list[tuple[dict[str, Any], date, dict[str, Any]]]:
     """Random people, the same each time, with the result of the second reading."""
@@ -39,7 +42,9 @@ def difference(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
 
 def test_both_readings_decide_alike(compared):
     """May one attach, how, with what, until when, and who pays: the same for everybody."""
-    slips = [(difference(ours, theirs), answers, day) for answers, day, ours, theirs in compared if difference(ours, theirs)]
+    slips = [
+        (difference(ours, theirs), answers, day) for answers, day, ours, theirs in compared if difference(ours, theirs)
+    ]
     assert not slips[:3]
 
 

@@ -37,6 +37,17 @@ def everyone() -> tuple[Path, ...]:
         gc.enable()
 
 
+@cache
+def static() -> walk.Walk:
+    """The walk of the static pages."""
+    return walk.folded(DAY, law())
+
+
+def endings() -> list[dict[str, Any]]:
+    """Answers that lead to every result there is."""
+    return [state["answers"] for state in static().states.values() if "answers" in state]
+
+
 def one(steps: tuple[tuple[str, walk.Choice], ...], answers: dict[str, Any]) -> Path:
     decision = settle(Person(answers, DAY, law()))
     found = result(decision)

@@ -1,16 +1,12 @@
 """The application: complete, without a word of the page's in it, and only where it is of use."""
 
-from datetime import date
-
 import pytest
-from eligibility import application, law, walk
-from eligibility.decision import decide
+from eligibility import application, decide, law
 
 from scripts.content.model import APPLICATION_BLANKS
+from tests.eligibility.all_paths import DAY, endings
 
-TODAY = date(2026, 11, 24)
-# Answers that lead to every result there is.
-ENDINGS = [state["answers"] for state in walk.folded(TODAY, law()).states.values() if "answers" in state]
+TODAY = DAY
 WORKER = {
     "status": "temporary", "citizenship": "kyrgyzstan", "role": "worker", "policy": "imputed",
     "policy_start": "2026-09-01", "policy_end": "2027-08-31", "clinic_gives_primary_care": "yes",
@@ -22,11 +18,12 @@ def lines_of(found: dict) -> list[str]:
     return [*found["head"], *found["body"], *found["papers"], *found["foot"]]
 
 
+@pytest.mark.xdist_group("walk")  # every ending is walked once
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_every_way_to_a_yes_has_one_and_no_blank_stays_unknown(language):
     """An application exactly where one goes to the clinic; only what the page or a
     pen fills is left open."""
-    for answers in ENDINGS:
+    for answers in endings():
         found = application.application(answers, TODAY, law(), language)
         assert (found is not None) == (decide(answers, TODAY)["attach"] in application.WRITTEN_FOR)
         if found:

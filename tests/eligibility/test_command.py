@@ -87,7 +87,7 @@ def test_ask_gives_the_next_question(run):
     """The key, its kind and its values, `unsure` among them; null when nothing more matters."""
     found = json.loads(run("ask", "{}", "--as-of", DAY)[1])
     assert found == {"question": "status", "kind": "choice", "values": [*QUESTIONS["status"].values, "unsure"], "path": {}}
-    found = json.loads(run("ask", json.dumps({"status": "unsure"}), "--as-of", DAY)[1])
+    found = json.loads(run("ask", json.dumps({"status": "unsure", "insured": "unsure"}), "--as-of", DAY)[1])
     assert found["question"] is None
 
 

@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 often = settings(deadline=None, derandomize=True, max_examples=150)  # the same on every machine
 
 ONE = timedelta(days=1)
+NARROWER = date(2027, 1, 1)  # the guaranteed volume of people who are not insured
 LEAPS = [date(year, 2, 29) for year in range(1940, 2096, 4)]
-ENDS = [date(year, month, day) for year in (2026, 2027, 2028) for month, day in ((2, 28), (3, 1), (12, 31), (1, 1), (6, 30))]
+ENDS = [
+    date(year, month, day) for year in (2026, 2027, 2028) for month, day in ((2, 28), (3, 1), (12, 31), (1, 1), (6, 30))
+]
 DAYS = st.one_of(st.dates(date(2001, 1, 1), date(2100, 12, 31)), st.sampled_from([*LEAPS[16:], *ENDS]))
 BIRTHS = st.one_of(st.dates(date(1930, 1, 1), date(2090, 12, 31)), st.sampled_from(LEAPS))
 AROUND = st.integers(-2, 2).map(lambda days: timedelta(days=days))
@@ -49,7 +52,29 @@ def test_permit_counts_up_to_its_last_day(status: str, end: date, near: timedelt
     assert ("vnzh-expired" in found["notes"]) == (not counts)
     assert found["review_on"] == ([end.isoformat()] if counts else [])
     assert found["insurance"] == (["osms-contributions"] if counts else ["voluntary"])
-    assert found["care"]["emergency"] == (["gobmp"] if counts else ["ask-who-pays"])
+    by_status = ["gobmp"] if day < NARROWER else ["gobmp", "ask-who-pays"]
+    assert found["care"]["emergency"] == (by_status if counts else ["ask-who-pays"])
+
+
+@pytest.mark.parametrize("status", ["kandas", "refugee"])
+@often
+@given(end=DAYS, near=AROUND)
+@example(end=date(2028, 2, 29), near=ONE)
+@example(end=date(2026, 12, 31), near=ONE)
+def test_status_of_one_year_counts_up_to_its_last_day(status: str, end: date, near: timedelta):
+    """Attached by status up to the last day; from the next nobody is sent to buy a contract: extend it, or ask.
+    Emergency help is never in doubt, only who pays."""
+    day = end + near
+    found = decide({"status": status, "permit_until": end.isoformat(), "policy": "none", "insured": "yes"}, day)
+    counts = day <= end
+    assert (found["attach"], found["basis"]) == (("yes-by-status", status) if counts else ("ask-first", None))
+    assert found["missing"] == ([] if counts else ["status"])
+    assert ("status-one-year" in found["notes"]) == counts == ("status-ended" not in found["notes"])
+    assert found["review_on"] == ([end.isoformat()] if counts else [])
+    assert bool(found["insurance"]) == counts
+    osms = ["osms"] if day >= date(2026, 1, 1) else ["gobmp"]
+    assert found["care"]["emergency"] == (osms if counts else ["ask-who-pays"])
+    assert found["care"]["dangerous-disease"] == (["gobmp"] if counts else ["gobmp-dangerous-only"])
 
 
 # ---------------------------------------------------------------- the policy
@@ -86,12 +111,15 @@ def test_policy_counts_from_its_first_day(start: date, near: timedelta, length: 
 @often
 @given(start=DAYS, early=st.integers(1, 400), day=DAYS)
 def test_dates_that_contradict_do_so_on_every_day(start: date, early: int, day: date):
-    """An end before the start is a slip whatever the day, and such a policy pays nothing."""
+    """An end before the start is a slip whatever the day, as long as the start is asked: of a policy that has
+    ended it is not, and that it has ended is certain. Neither pays anything."""
     end = start - early * ONE
     found = decide({**WORKER, "policy_start": start.isoformat(), "policy_end": end.isoformat()}, day)
-    assert (found["attach"], found["missing"], found["valid_until"]) == ("dates-contradict", ["policy-dates"], None)
+    ended = end < day
+    told = ("policy-expired", ["valid-policy"]) if ended else ("dates-contradict", ["policy-dates"])
+    assert (found["attach"], found["missing"], found["valid_until"]) == (*told, None)
     assert found["review_on"] == [] and found["care"]["district-doctor"] == ["may-pay"]
-    assert not {"renew", "voluntary"} & set(found["insurance"])
+    assert found["insurance"] == (["renew"] if ended else [])
 
 
 # ---------------------------------------------------------------- eighteen
@@ -119,10 +147,18 @@ def test_childhood_ends_on_the_eighteenth_birthday(born: date, near: timedelta):
 @often
 @given(born=BIRTHS, near=AROUND)
 def test_a_child_outside_the_family_route_is_a_child_too(born: date, near: timedelta):
-    """Who is under eighteen applies through an adult on every policy route, but has no birthday to come back on."""
+    """For whom a representative applies, he is asked how old he is. Who is under eighteen applies through an adult
+    on every policy route, but has no birthday to come back on."""
     turns = years_later(born, 18)
     day = turns + near
-    found = decide({"status": "asylum-seeker", "policy": "voluntary", "policy_end": "2199-12-31", "birth_date": born.isoformat()}, day)
+    child = {
+        "status": "asylum-seeker",
+        "policy": "voluntary",
+        "policy_end": "2199-12-31",
+        "birth_date": born.isoformat(),
+    }
+    assert "in-person" in decide(child, day)["channels"]  # nobody asked
+    found = decide({**child, "applicant": "legal-representative"}, day)
     assert found["attach"] == "yes-by-policy"
     assert ("legal-representative" in found["channels"]) == ("in-person" not in found["channels"]) == (day < turns)
     assert found["review_on"] == ["2199-12-31"]
@@ -139,7 +175,9 @@ def age_of_women(day: date) -> float:
 
 
 def reached(born: date, sex: str, day: date) -> bool:
-    return "pension-age-reached" in decide({"status": "citizen", "sex": sex, "birth_date": born.isoformat()}, day)["notes"]
+    return (
+        "pension-age-reached" in decide({"status": "citizen", "sex": sex, "birth_date": born.isoformat()}, day)["notes"]
+    )
 
 
 @often
@@ -190,22 +228,29 @@ def test_birthdays(born: date, years: int):
 
 
 def campaign(day: date) -> str:
-    """§1: 2023 from 15 September, 2025 from 1 September to 1 November, any other year unknown."""
-    if day.year == 2023:
-        return "open" if day >= date(2023, 9, 15) else "closed"
-    if day.year == 2025:
-        return "open" if date(2025, 9, 1) <= day <= date(2025, 11, 1) else "closed"
-    return "unknown"
+    """§1: every year, 1 September to 1 November since 23 May 2025, before that 15 September to 15 November."""
+    first, last = ((9, 1), (11, 1)) if day >= date(2025, 5, 23) else ((9, 15), (11, 15))
+    return "open" if first <= (day.month, day.day) <= last else "closed"
 
 
 def test_campaign_on_every_day():
-    """Each day of seven years; it is a note and never decides anything (X4)."""
+    """Each day of seven years; it is a note and never decides anything (X4). Outside of it, since 23 May 2025, the
+    rules allow a free choice twice a year."""
     answers = {"status": "citizen", "already_attached": "yes", "change_reason": "choice"}
     for number in range((date(2028, 12, 31) - date(2021, 12, 31)).days):
         day = date(2021, 12, 31) + number * ONE
         found = decide(answers, day)
         assert [note for note in found["notes"] if note.startswith("campaign-")] == [f"campaign-{campaign(day)}"]
+        assert ("change-twice-a-year" in found["notes"]) == (campaign(day) == "closed" and day >= date(2025, 5, 23))
         assert found["attach"] == "yes-by-status" and found["channels"] == ["egov"]
+
+
+@pytest.mark.parametrize("day", ["2025-09-10", "2026-12-01"])
+def test_who_moved_needs_no_campaign(day: str):
+    """Whoever moved may change at any time, campaign or not."""
+    found = decide({"status": "citizen", "already_attached": "yes", "change_reason": "moved"}, date.fromisoformat(day))
+    changing = {note for note in found["notes"] if note.startswith(("campaign-", "change-"))}
+    assert changing == {"change-moved-any-time"}
 
 
 @pytest.mark.parametrize(("day", "earlier"), [("2023-08-13", True), ("2023-08-14", False), ("2023-08-15", False)])
@@ -213,6 +258,56 @@ def test_the_policy_route_has_a_first_day(day: str, earlier: bool):
     """Before 14 August 2023 the result says that the rules were others."""
     found = decide({**WORKER, "policy_end": "2199-12-31"}, date.fromisoformat(day))
     assert ("rules-earlier-edition" in found["notes"]) == earlier
+
+
+# ---------------------------------------------------------------- 1 January 2026 and 2027
+
+OSMS = ("emergency", "emergency-childbirth")
+NARROWED = {"emergency", "district-doctor", "pregnancy-registration"}
+BY_STATUS = ["citizen", "kandas", "residence-permit", "stateless-permit", "refugee"]
+
+
+@pytest.mark.parametrize("status", BY_STATUS)
+@pytest.mark.parametrize(
+    ("day", "since"), [("2025-12-31", False), ("2026-01-01", True), ("2026-01-02", True), ("2027-01-01", True)]
+)
+def test_emergency_of_insured_people_is_in_osms_since_2026(status: str, day: str, since: bool):
+    """Code 200(1)(4): the day before, the day, the day after; of people who are not insured nothing changed then."""
+    care = decide({"status": status, "insured": "yes"}, date.fromisoformat(day))["care"]
+    assert [care[kind] for kind in OSMS] == [["osms"] if since else ["gobmp"]] * 2
+    if day < "2027":
+        other = decide({"status": status, "insured": "no"}, date.fromisoformat(day))["care"]
+        assert [other[kind] for kind in OSMS] == [["gobmp"]] * 2
+
+
+@pytest.mark.parametrize("insured", ["yes", "no", "unsure"])
+@pytest.mark.parametrize("status", BY_STATUS)
+@pytest.mark.parametrize(("day", "since"), [("2026-12-31", False), ("2027-01-01", True), ("2027-01-02", True)])
+def test_the_guaranteed_volume_narrows_in_2027(status: str, insured: str, day: str, since: bool):
+    """For people by status who are not insured, or do not know: three kinds of care get a question beside the
+    state; emergency childbirth and dangerous diseases do not. Attachment itself stays as it was."""
+    answers = {"status": status, "insured": insured, "clinic_gives_primary_care": "yes"}
+    before, found = decide(answers, date(2026, 12, 30)), decide(answers, date.fromisoformat(day))
+    narrower = since and insured != "yes"
+    assert {kind for kind in found["care"] if found["care"][kind] != before["care"][kind]} == (
+        NARROWED if narrower else set()
+    )
+    for kind in NARROWED if narrower else ():
+        assert found["care"][kind] == [*before["care"][kind], "ask-who-pays"]
+    assert ("gobmp-narrower-2027" in found["notes"]) == narrower
+    same = ("attach", "basis", "channels", "documents", "missing", "insurance")
+    assert [found[part] for part in same] == [before[part] for part in same]
+
+
+@pytest.mark.parametrize(
+    "answers", [WORKER, {"status": "asylum-seeker"}, {"status": "temporary", "citizenship": "uzbekistan"}, {}]
+)
+def test_2027_changes_nothing_for_people_who_are_not_here_by_status(answers: dict[str, Any]):
+    """The guaranteed volume never was theirs."""
+    answers = {"policy": "imputed", "policy_end": "2030-12-31", **answers}
+    days = [decide(answers, NARROWER + number * ONE) for number in (-1, 0, 1)]
+    assert days[0]["care"] == days[1]["care"] == days[2]["care"]
+    assert not any("gobmp-narrower-2027" in found["notes"] for found in days)
 
 
 # ---------------------------------------------------------------- days in general
@@ -249,7 +344,7 @@ def test_a_day_may_be_a_date_or_text(day: date):
 def test_what_is_no_day_is_a_clear_error(text: Any):
     """One way to write a day, within reason; the message names the question."""
     with pytest.raises(BadAnswer, match=r"policy_end: .* is not a day like 2026-08-31"):
-        Person({"policy_end": text}, date(2026, 11, 24), law())
+        Person({**WORKER, "policy_end": text}, date(2026, 11, 24), law())
 
 
 @pytest.mark.parametrize("text", ["1999-12-31", "2151-01-01", "2026-02-29", None, 5, "today"])
@@ -268,4 +363,4 @@ def test_days_to_decide_for(text: str):
 @pytest.mark.parametrize("text", ["1900-01-01", "2199-12-31", "2028-02-29"])
 def test_days_to_answer_with(text: str):
     """The first and the last day that an answer may be."""
-    assert Person({"policy_end": text}, date(2026, 11, 24), law()).policy_end == date.fromisoformat(text)
+    assert Person({**WORKER, "policy_end": text}, date(2026, 11, 24), law()).policy_end == date.fromisoformat(text)

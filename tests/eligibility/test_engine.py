@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from eligibility import ask, follow, law
+from eligibility import QUESTIONS, ask, follow, law
 from eligibility.engine import Ask, Rule, attempt, every, first
 from eligibility.person import Person
 
@@ -94,13 +94,57 @@ def test_questions_come_one_at_a_time():
     assert ask({}, DAY) == "status"
     assert follow({"status": "citizen", "policy": "none"}, DAY) == ({"status": "citizen"}, "clinic_gives_primary_care")
     assert ask({"status": "temporary"}, DAY) == "citizenship"
-    assert ask({"status": "asylum-seeker"}, DAY) == "policy"
-    assert ask({"status": "unsure"}, DAY) is None
+    assert ask({"status": "asylum-seeker"}, DAY) == "citizenship"  # treaties on emergency help name states
+    assert ask({"status": "asylum-seeker", "citizenship": "tajikistan"}, DAY) == "policy"
+    assert ask({"status": "unsure"}, DAY) == "insured"  # a row of §6 reads it
+    assert ask({"status": "unsure", "insured": "no"}, DAY) is None
+
+
+@pytest.mark.parametrize("status", ["kandas", "refugee", "residence-permit", "stateless-permit"])
+def test_whoever_has_a_document_that_ends_is_asked_for_its_end(status: str):
+    """Statuses of one year too."""
+    assert ask({"status": status}, DAY) == "permit_until"
+
+
+@pytest.mark.parametrize("citizenship", [*QUESTIONS["citizenship"].values, "unsure"])
+def test_everybody_here_for_a_time_is_asked_what_he_does(citizenship: str):
+    """Of whatever citizenship: the child of a worker attaches by the parents' contract, and a worker needs one."""
+    assert ask({"status": "temporary", "citizenship": citizenship}, DAY) == "role"
+
+
+# ---------------------------------------------------------------- an answer counts only where it is asked or offered
 
 
 @pytest.mark.parametrize(
-    ("citizenship", "after"), [("russia", "role"), ("belarus", "role"), ("kyrgyzstan", "role"), ("armenia", "role"), ("cis", "policy"), ("other", "policy")]
-)
-def test_only_eaeu_citizens_are_asked_what_they_do(citizenship: str, after: str):
-    """For everybody else no row reads it."""
-    assert ask({"status": "temporary", "citizenship": citizenship}, DAY) == after
+    ("answers", "key", "counts"),
+    [
+        ({"status": "refugee", "policy": "voluntary"}, "policy", False),
+        ({"status": "temporary", "policy": "voluntary"}, "policy", True),
+        ({"status": "asylum-seeker", "role": "worker"}, "role", False),
+        ({"status": "temporary", "permit_until": "2020-01-01"}, "permit_until", False),
+        ({"status": "temporary", "policy": "none", "policy_end": "2027-01-01"}, "policy_end", False),
+        ({"status": "temporary", "policy": "imputed", "policy_end": "2026-01-01", "policy_start": "2026-02-01"}, "policy_start", False),
+        ({"status": "temporary", "policy": "imputed", "policy_covers_primary_care": "no"}, "policy_covers_primary_care", False),
+        ({"status": "temporary", "policy": "voluntary", "policy_covers_primary_care": "no"}, "policy_covers_primary_care", True),
+        ({"status": "temporary", "citizenship": "cis", "role": "worker", "clinic_is_fund_supplier": "no"}, "clinic_is_fund_supplier", False),
+        ({"status": "temporary", "citizenship": "armenia", "role": "worker", "clinic_is_fund_supplier": "no"}, "clinic_is_fund_supplier", True),
+        ({"status": "temporary", "role": "worker", "birth_date": "2020-01-01"}, "birth_date", False),
+        ({"status": "kandas", "permit_until": "2026-01-01", "insured": "yes"}, "insured", False),
+        ({"status": "kandas", "insured": "yes"}, "insured", True),
+        ({"status": "citizen", "change_reason": "moved"}, "change_reason", False),
+        ({"status": "citizen", "already_attached": "yes", "change_reason": "moved"}, "change_reason", True),
+        ({"status": "citizen", "sex": "woman"}, "sex", True),
+        ({"status": "temporary", "sex": "woman"}, "sex", False),
+    ],
+)  # fmt: skip
+def test_an_answer_counts_only_where_its_question_is_asked_or_offered(answers: dict[str, Any], key: str, counts: bool):
+    """Elsewhere it reads as if nobody had given it."""
+    person = Person(answers, DAY, law())
+    assert (getattr(person, key) is not None) == counts == person.counts(QUESTIONS[key])
+
+
+def test_whether_an_answer_counts_is_no_reason_of_a_rule():
+    """What was looked at to find out if the question is asked does not stand among the answers that were read."""
+    person = Person({"status": "temporary", "policy": "imputed", "policy_end": "2027-01-01"}, DAY, law())
+    finding = attempt(rule("a", ("end", lambda p: p.policy_end is not None)), person)
+    assert finding.reasons[0].read == {"policy_end": "2027-01-01"}

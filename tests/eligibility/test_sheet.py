@@ -1,13 +1,11 @@
 """The sheet for the clerk: who, on what basis, by which act, with which papers, until when."""
 
-from datetime import date
-
 import pytest
-from eligibility import law, present, sheet, walk
+from eligibility import law, present, sheet
 
-TODAY = date(2026, 11, 24)
-# Answers that lead to every result there is.
-ENDINGS = [state["answers"] for state in walk.folded(TODAY, law()).states.values() if "answers" in state]
+from tests.eligibility.all_paths import DAY, endings
+
+TODAY = DAY
 BOTH = ["kk", "ru"]
 WORKER = {
     "status": "temporary", "citizenship": "kyrgyzstan", "role": "worker", "policy": "imputed",
@@ -19,10 +17,11 @@ def rows_of(answers: dict) -> dict[str, dict]:
     return {row["part"]: row for row in sheet.sheet(answers, TODAY, law(), BOTH)["rows"]}
 
 
+@pytest.mark.xdist_group("walk")  # every ending is walked once
 def test_every_path_has_a_whole_sheet():
     """For every result: who, result, law and whom to call, in both languages, as many lines in one
     as in the other."""
-    for answers in ENDINGS:
+    for answers in endings():
         rows = rows_of(answers)
         assert {"result", "law", "questions"} <= set(rows)
         assert "who" in rows or answers["status"] == "unsure"
@@ -33,10 +32,10 @@ def test_every_path_has_a_whole_sheet():
 
 def test_it_says_what_the_clerk_needs():
     rows = rows_of(WORKER)
-    assert rows["who"]["lines"]["ru"] == ["ВНЖ нет, я в Казахстане временно (РВП, виза или без визы)", "Кыргызстан", "Работаю"]
+    assert rows["who"]["lines"]["ru"] == ["Здесь временно: РВП, виза, без визы", "Кыргызстан", "Работаю"]
     assert rows["basis"]["lines"]["ru"] == ["Договор вменённого медицинского страхования (ВМС)"]
     assert "№ ҚР ДСМ-194/2020" in rows["law"]["lines"]["ru"][0]
-    assert rows["law"]["lines"]["ru"][-1] == "Прочитано: 24 ноября 2026 года"
+    assert rows["law"]["lines"]["ru"][-1] == "Прочитано: 30 ноября 2026 года, 24 ноября 2026 года"  # the acts, the Fund
     assert rows["until"]["lines"]["ru"][0] == "31 августа 2027 года"
     assert len(rows["papers"]["lines"]["kk"]) == 3
 

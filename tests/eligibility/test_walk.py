@@ -3,17 +3,17 @@
 import random
 import re
 from datetime import date, timedelta
-from functools import cache
 from typing import Any
 
 import pytest
 from eligibility import QUESTIONS, ask, decide, follow, law, walk
 from eligibility.decision import YES, settle
 from eligibility.engine import TABLES, attempt
+from eligibility.explanation import nearest_yes
 from eligibility.person import Person
 
 from scripts.content.load import Content
-from tests.eligibility.all_paths import DAY, Path, everyone
+from tests.eligibility.all_paths import DAY, Path, everyone, static
 from tests.second_reading import random_person
 
 pytestmark = pytest.mark.xdist_group("walk")  # all of them need the whole walk, which is walked once
@@ -74,6 +74,21 @@ def test_nobody_is_asked_too_much(paths):
     """A policy holder answers at most 13 questions and a citizen at most 5."""
     assert max(len(path.answers) for path in paths) == 13
     assert max(len(path.answers) for path in paths if path.answers["status"] == "citizen") == 5
+    # The limit cuts off what only colours a result, never a question that decides.
+    assert max(sum(not QUESTIONS[key].colours for key in path.answers) for path in paths) == 13
+
+
+def test_nobody_who_answers_at_random_is_asked_too_much():
+    """Whatever somebody answers, also where the walk lets one answer stand for others: 13 at most, a citizen 5."""
+    draw, most = random.Random(13), {"citizen": 0, "anybody": 0}
+    for _, as_of in people(1500, seed=9):
+        answers: dict[str, Any] = {}
+        while key := ask(answers, as_of):
+            choice = draw.choice(walk.choices(key, answers, as_of))
+            answers[key] = choice.value
+        who = "citizen" if answers["status"] == "citizen" else "anybody"
+        most[who] = max(most[who], len(answers))
+    assert most == {"citizen": 5, "anybody": 13}
 
 
 def test_unsure_never_blocks():
@@ -106,8 +121,8 @@ def test_every_option_is_on_a_path(paths):
     assert reached["birth_date"] == {"minor", "adult", "unsure"}
 
 
-# A colouring question's `unsure` is the path before it; so is whoever applies but a representative.
-WITHOUT = {"applicant": {"self", "insurer", "unsure"}}
+# A colouring question's `unsure` is the path before it; so is an answer that is the same as that (walk.SAME).
+WITHOUT = {"applicant": {"self", "insurer", "unsure"}, "insured": {"no", "unsure"}}
 
 
 def beside_the_walk() -> list[dict[str, Any]]:
@@ -117,7 +132,7 @@ def beside_the_walk() -> list[dict[str, Any]]:
     told = [
         (moving, date(2025, 9, 1)), (moving, date(2025, 12, 1)), (moving, DAY), ({**moving, "change_reason": "moved"}, DAY),
         ({**citizen, "sex": "man", "birth_date": "1950-01-01"}, DAY), ({**visitor, "spouse_of_citizen": "yes"}, DAY),
-        (visitor, date(2023, 8, 13)),
+        (visitor, date(2023, 8, 13)), (citizen, date(2027, 1, 1)),
     ]  # fmt: skip
     return [decide(answers, as_of) for answers, as_of in told]
 
@@ -125,7 +140,9 @@ def beside_the_walk() -> list[dict[str, Any]]:
 def test_every_rule_is_reached(paths):
     """Each row of each table holds on some path; those that need a day or an offered answer are named."""
     reached = {entry for path in paths for entry in path.held}
-    beside = {(entry["rule"], entry["code"]) for found in beside_the_walk() for entry in found["reasons"] if entry["held"]}
+    beside = {
+        (entry["rule"], entry["code"]) for found in beside_the_walk() for entry in found["reasons"] if entry["held"]
+    }
     dead = {
         (rule.table, rule.row, rule.code)
         for rules in TABLES.values()
@@ -133,8 +150,10 @@ def test_every_rule_is_reached(paths):
         if (rule.table, rule.row, rule.code) not in reached and (rule.row, rule.code) not in beside
     }
     assert not dead
-    only_beside = {rule.row for rules in TABLES.values() for rule in rules if (rule.table, rule.row, rule.code) not in reached}
-    assert only_beside == {"N8", "N16", "N17", "N18", "N19", "N20", "N22"}
+    only_beside = {
+        rule.row for rules in TABLES.values() for rule in rules if (rule.table, rule.row, rule.code) not in reached
+    }
+    assert only_beside == {"K4", "K6", "K8", "N8", "N16", "N17", "N18", "N19", "N20", "N22", "N30"}
 
 
 def test_every_word_is_reached(paths, content: Content):
@@ -146,8 +165,7 @@ def test_every_word_is_reached(paths, content: Content):
     for part in ("channels", "documents", "missing", "insurance"):
         assert {code for result in found for code in result[part]} == set(getattr(phrases, part)), part
     assert {payer for result in found for payers in result["care"].values() for payer in payers} == set(phrases.payers)
-    # What begins on a coming day is said by the explanation (test_explanation.py).
-    assert {note for result in found for note in result["notes"]} == set(phrases.notes) - {"provider-rule-2027"}
+    assert {note for result in found for note in result["notes"]} == set(phrases.notes)
 
 
 # What the rows above have left holds always.
@@ -197,7 +215,9 @@ def test_words_never_refuse_an_emergency(content: Content):
     texts = [text for outcome in wizard.outcomes.values() for text in (outcome.title, outcome.text, outcome.next)]
     texts += [text for reason in wizard.reasons.values() for text in (reason.holds, reason.fails)]
     for part in type(wizard.phrases).model_fields:
-        texts += [text for phrase in getattr(wizard.phrases, part).values() for text in (phrase.text, phrase.help) if text]
+        texts += [
+            text for phrase in getattr(wizard.phrases, part).values() for text in (phrase.text, phrase.help) if text
+        ]
     payers = [wizard.phrases.payers[name] for name in EMERGENCY_PAYERS]
     for text in texts:
         for language in content.languages:
@@ -245,17 +265,41 @@ def test_insurance_or_a_signature_never_takes_a_right_away(paths):
 
 
 def test_answers_off_the_way_count_for_nothing():
-    """Whatever else was once answered, the answers on the way are the same, and so is the result."""
-    strangers = people(700, seed=8)
-    for (answers, as_of), (others, _) in zip(people(700), strangers, strict=True):
+    """Whatever else was once answered or stands in a table, the answers on the way are the same, and so is the
+    result with all its reasons. Whatever is told of what is nearest and of what comes is the same too."""
+    strangers, compared = people(2000, seed=8), 0
+    for (answers, as_of), (others, _) in zip(people(2000), strangers, strict=True):
         path, question = follow(answers, as_of)
         assert path.items() <= answers.items()
         if question is not None:
             continue
-        settled = settle(Person(path, as_of, law())).person
-        beside = {key for key in QUESTIONS if QUESTIONS[key].offer(settled) or (QUESTIONS[key].colours and QUESTIONS[key].when(settled))}
-        stray = {key: value for key, value in others.items() if key not in path and key not in beside}
+        decision = settle(Person(path, as_of, law()))
+        settled = decision.person
+        stray = {key: value for key, value in others.items() if key not in path and not settled.counts(QUESTIONS[key])}
         assert follow({**stray, **path}, as_of) == (path, None)
+        assert decide({**stray, **path}, as_of) == decide(path, as_of), (path, stray, as_of)
+        assert nearest_yes(decision, {**stray, **path}) == nearest_yes(decision, path), (path, stray, as_of)
+        compared += bool(stray)
+    assert compared > 1000
+
+
+def test_an_answer_counts_where_the_way_or_the_offer_has_it():
+    """One mechanism: what is on the way of somebody counts, and for whoever attaches nothing else does. Whoever is
+    stopped earlier is asked no further, but what he has told of his policy and his clinics still counts."""
+    told_before = {
+        "clinic_gives_primary_care",
+        "policy_covers_primary_care",
+        "policy_clinics",
+        "clinic_is_fund_supplier",
+        "clinic_system_linked",
+    }
+    for answers, as_of in people(2000):
+        path, question = follow(answers, as_of)
+        if question is None:
+            decision = settle(Person(answers, as_of, law()))
+            more = {key for key in answers if decision.person.counts(QUESTIONS[key])} - set(path)
+            assert all(decision.person.counts(QUESTIONS[key]) for key in path), (answers, as_of)
+            assert more <= (set() if decision.said_yes else told_before), (answers, as_of)
 
 
 def test_changing_one_answer_changes_no_other():
@@ -309,7 +353,11 @@ def representative(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
 def class_of(key: str, day: date, answers: dict[str, Any], as_of: date) -> str:
     """The class of a day, said anew."""
     if key == "birth_date":
-        return "minor" if Person({"birth_date": day}, as_of, law()).minor else "adult"
+        return (
+            "minor"
+            if Person({"status": "temporary", "role": "worker-family", "birth_date": day}, as_of, law()).minor
+            else "adult"
+        )
     if key == "policy_start":
         end = date.fromisoformat(answers["policy_end"])
         return "after-end" if day > end else "begun" if day <= as_of else "not-begun"
@@ -376,11 +424,6 @@ def test_static_pages_say_what_the_rules_say(paths):
         insured = state["insured"]
 
 
-@cache
-def static() -> walk.Walk:
-    return walk.folded(DAY, law())
-
-
 def test_static_pages_offer_every_answer_once():
     """A static question has each answer exactly once, and every page is reached from the first."""
     folded = static()
@@ -395,7 +438,7 @@ def test_static_pages_offer_every_answer_once():
             assert set(offered) == {*question.values, "unsure"}
         reached |= {after for _, after in state["choices"]}
     assert reached == set(folded.states)
-    assert len(folded.states) < 400
+    assert len(folded.states) < 450
 
 
 def test_flow_asks_what_the_rules_ask(paths):

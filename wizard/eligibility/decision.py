@@ -17,6 +17,7 @@ from .questions import PERMITS, QUESTIONS, STATUSES_OF_ONE_YEAR
 
 CARE = {kind: [entry for entry in TABLES["care"] if entry.code == kind] for kind in rules.care.KINDS}
 YES = ("yes-by-status", "yes-by-policy", "yes-by-parents-policy")
+TURNS = ("osms-emergency-since", "gobmp-narrow-since")  # days on which the law changes who pays for people by status
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def settle(person: Person) -> Decision:
 
 def opening(person: Person) -> None:
     """Who you are comes first, then your policy: the order in which people tell it."""
-    if person.asking and person.attaches_by_policy:
+    if person.asking and not person.status_ended and person.attaches_by_policy:
         person.citizenship  # noqa: B018  (reading an answer asks for it)
         if person.role == "worker-family":
             person.minor  # noqa: B018
@@ -183,5 +184,5 @@ def turning_days(decision: Decision) -> list[date]:
     if person.attaches_by_policy and person.minor:
         turns.add(person.eighteenth_birthday)
     if person.by_status:
-        turns.add(person.law.latest("gobmp-narrow-since"))
+        turns |= {person.law.latest(name) for name in TURNS}
     return sorted(day for day in turns if day > person.as_of)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
 
-from .decision import Decision, decide, follow, offers, result, settle, turning_days
+from .decision import TURNS, Decision, decide, follow, offers, result, settle, turning_days
 from .law import Law
 from .person import Person, plain
 from .questions import QUESTIONS
@@ -41,18 +41,18 @@ def why(decision: Decision) -> list[dict[str, Any]]:
     if decision.said_yes:
         for finding in decision.broken:
             last = finding.reasons[-1]
-            relevant = len(finding.reasons) > 1 or finding.rule.code == "clinic-without-primary-care"
             known = last.read and "unsure" not in last.read.values()
-            if relevant and known and finding.rule.code in HINDRANCES:
+            if known and last.code in HINDRANCES and last.code not in {line["reason"] for line in told}:
                 told.append(finding_line(finding, last))
     return told
 
 
 HINDRANCES = (
-    "clinic-without-primary-care",
-    "policy-without-primary-care",
-    "clinic-not-in-policy",
-    "clinic-not-linked",
+    "clinic-gives-no-primary-care",
+    "policy-covers-no-primary-care",
+    "clinic-outside-policy",
+    "clinic-not-supplier",
+    "clinic-system-not-linked",
 )
 
 
@@ -101,20 +101,25 @@ def nearest_yes(decision: Decision, answers: dict[str, Any]) -> list[dict[str, A
     no change of these kinds helps. Days in a change stand for any day on which the contract runs."""
     if decision.said_yes:
         return []
-    candidates = moves(decision)
+    candidates, counting = moves(decision), counted(decision.person, answers)
     for size in range(1, len(candidates) + 1):
         found: list[dict[str, Any]] = []
         for chosen in combinations(candidates, size):
             change = {key: value for move in chosen for key, value in move.items()}
             if sum(map(len, chosen)) > len(change):
                 continue  # two of them change the same answer
-            turned = settle(Person({**answers, **change}, decision.person.as_of, decision.person.law))
+            turned = settle(Person({**counting, **change}, decision.person.as_of, decision.person.law))
             if turned.said_yes:
                 found.append({"change": {key: plain(value) for key, value in change.items()}, "attach": turned.code})
         if found:
             # To renew a contract is less than to renew it and change its kind.
             return [one for one in found if not any(set(other["change"]) < set(one["change"]) for other in found)]
     return []
+
+
+def counted(person: Person, answers: dict[str, Any]) -> dict[str, Any]:
+    """The answers that count for this person: of a contract that he does not have he has said nothing."""
+    return {key: value for key, value in answers.items() if person.counts(QUESTIONS[key])}
 
 
 # ---------------------------------------------------------------- not sure
@@ -163,14 +168,19 @@ def possible(key: str, answers: dict[str, Any], as_of: date) -> dict[str, Any]:
 def coming_changes(decision: Decision, answers: dict[str, Any]) -> list[dict[str, Any]]:
     """The days on which the same answers give another result, in order. Each tells what differs from
     the day before it, and `because`: the amount that turns the law on that day, or else "answers"."""
-    person, before = decision.person, result(decision)
-    told = []
-    for day in turning_days(decision):
-        then = decide(answers, day, person.law)
+    before, told = result(decision), []
+    while turns := turning_days(decision):
+        decision = settle(Person(answers, turns[0], decision.person.law))
+        then = result(decision)
         changed = {part: then[part] for part in ("attach", "basis", "channels") if then[part] != before[part]}
         care = {kind: payers for kind, payers in then["care"].items() if payers != before["care"][kind]}
         if changed or care:
-            because = "gobmp-narrow-since" if day == person.law.latest("gobmp-narrow-since") else "answers"
-            told.append({"on": day.isoformat(), "because": because, **changed, "attach": then["attach"], "care": care})
+            told.append({"on": turns[0].isoformat(), "because": turned_by(decision), **changed, "attach": then["attach"], "care": care})
         before = then
     return told
+
+
+def turned_by(decision: Decision) -> str:
+    """The law, where this is its first day and the person is still one of those whom it concerns."""
+    person = decision.person
+    return next((name for name in TURNS if person.by_status and person.as_of == person.law.latest(name)), "answers")

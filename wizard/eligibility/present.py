@@ -158,7 +158,7 @@ def unsure_line(entry: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
 
 def change_line(entry: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
     """What changes on a day: the outcome, or what a new law says, and who pays differently."""
-    by_law = entry["because"] != "answers"
+    by_law = entry["because"] == "gobmp-narrow-since"
     return {
         "on": dated(entry["on"], said),
         "because": entry["because"],
