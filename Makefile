@@ -66,8 +66,9 @@ load: .venv/.done node_modules/.done .venv/.servers build  ## let 200 readers at
 mutate: .venv/.done build  ## break the rules on purpose and see that a test notices: two minutes
 	$(PYTHON) -m tests.eligibility.mutate
 
-profile: .venv/.done node_modules/.done .venv/.browser build  ## find again what of Python the browser needs: scripts/slim_pyodide/lists
+profile: .venv/.done node_modules/.done .venv/.browser  ## find again what of Python the browser needs: scripts/slim_pyodide/README.md
 	mkdir -p .build/profile
+	$(PYTHON) -m scripts.site.rules_data
 	TIRKELU_TABLES=.build/profile/tables.txt $(PYTHON) -m pytest -n 0 --hypothesis-seed 0 tests/eligibility/test_table.py
 	$(PYTHON) -m scripts.site.profile_calls .build/profile/tables.txt .build/profile/calls.jsonl
 	$(PYTHON) -m scripts.slim_pyodide.profile .build/profile/calls.jsonl
