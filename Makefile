@@ -11,16 +11,16 @@ NPM_LICENCES := 0BSD;Apache-2.0;BlueOak-1.0.0;BSD;BSD-2-Clause;BSD-3-Clause;CC-B
 
 .PHONY: help serve build lint format test engines audit licences check links profile bench bench-build bench-rules load mutate release kill-build clean
 
-help:  ## say what there is
+help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 serve: .venv/.done node_modules/.done  ## build, serve at http://127.0.0.1:8000/ and open the wizard
 	$(PYTHON) -m scripts.devserver.serve
 
-build: .venv/.done node_modules/.done  ## write site/
+build: .venv/.done node_modules/.done  ## build the site into site/
 	$(PYTHON) -m scripts.site.build
 
-lint: .venv/.done node_modules/.done  ## style, types and which package may import which; changes nothing
+lint: .venv/.done node_modules/.done  ## check style, types and imports; change nothing
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/lint-imports --no-logo
@@ -29,60 +29,61 @@ lint: .venv/.done node_modules/.done  ## style, types and which package may impo
 	node_modules/.bin/prettier --check .
 	npm run --silent lint:compat
 
-format: .venv/.done node_modules/.done  ## let ruff and prettier write what `make lint` would complain of
+format: .venv/.done node_modules/.done  ## fix the style with ruff and prettier
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 	node_modules/.bin/prettier --write .
 
-test: lint licences .venv/.done node_modules/.done .venv/.browser .venv/.servers .venv/.engines build  ## run everything that must hold
+test: lint licences .venv/.done node_modules/.done .venv/.browser .venv/.servers .venv/.engines build  ## run the linters and all tests
 	$(PYTHON) -m pytest
 
-audit: .venv/.done node_modules/.done .venv/.browser .venv/.servers .venv/.audit build  ## every page, also of those that are alike, in both themes at both widths, slowly; then known weaknesses of packages (needs a network)
+audit: .venv/.done node_modules/.done .venv/.browser .venv/.servers .venv/.audit build  ## open every page in both themes and widths (slow), then ask for known vulnerabilities (needs a network)
 	TIRKELU_EVERY_PAGE=1 $(PYTHON) -m pytest tests/browser/test_audit.py tests/browser/test_lighthouse.py tests/site/test_site.py
 	.venv/audit/bin/pip-audit --disable-pip --require-hashes --requirement requirements.txt
 	npm audit
 
-licences: .venv/.done node_modules/.done  ## stop at a package whose licence nobody has allowed
+licences: .venv/.done node_modules/.done  ## fail if a package has a licence that is not on our list
 	.venv/bin/pip-licenses --summary
 	node_modules/.bin/license-checker-rseidelsohn --excludePrivatePackages --summary --onlyAllow "$(NPM_LICENCES)"
 
 engines: .venv/.done node_modules/.done .venv/.browser .venv/.engines build  ## the wizard in Firefox, WebKit, Chromium with its back/forward cache, and an old Chromium
 	$(PYTHON) -m pytest -n 0 tests/browser/test_engines.py
 
-check: .venv/.done  ## one report for editors: faults, stale texts, old sources, language
+check: .venv/.done  ## report for editors: problems, stale translations, old sources, language
 	$(PYTHON) -m scripts.editor.check
 
-links: .venv/.done  ## the same report, and every link to another site asked; once a week is enough
+links: .venv/.done  ## the same report, with every external link checked (once a week)
 	$(PYTHON) -m scripts.editor.check --links
 
-bench: .venv/.done node_modules/.done .venv/.browser .build/bench/.done build  ## time the wizard beside other Python in browsers: guide/speed.md; a quarter of an hour
+bench: .venv/.done node_modules/.done .venv/.browser .build/bench/.done build  ## measure the wizard and its rivals in browsers, write guide/speed.md (15 minutes)
 	$(PYTHON) -m scripts.bench.visits $(BENCH)
 
-bench-build: .venv/.done node_modules/.done  ## time the build of 100 and of 1000 pages
+bench-build: .venv/.done node_modules/.done  ## measure the build of 100 and of 1000 pages
 	$(PYTHON) -m scripts.bench.build_time
 
-bench-rules: .venv/.done build  ## time the rules and the whole walk
+bench-rules: .venv/.done build  ## measure the rules and all paths
 	$(PYTHON) -m scripts.bench.rules_time
 
-load: .venv/.done node_modules/.done .venv/.servers build  ## let 200 readers at once ask a real nginx on this machine, for two minutes
+load: .venv/.done node_modules/.done .venv/.servers build  ## measure nginx with 200 readers at once (2 minutes)
 	$(PYTHON) -m scripts.bench.load
 
-mutate: .venv/.done build  ## break the rules on purpose and see that a test notices
+mutate: .venv/.done build  ## break the rules on purpose; a mutant that no test notices is printed (2 minutes)
 	$(PYTHON) -m tests.eligibility.mutate
 
-profile: .venv/.done node_modules/.done .venv/.browser build  ## find again what of Python the browser needs: scripts/slim_pyodide/lists
+profile: .venv/.done node_modules/.done .venv/.browser  ## record again which parts of Python the rules need: scripts/slim_pyodide/README.md
 	mkdir -p .build/profile
+	$(PYTHON) -m scripts.site.rules_data
 	TIRKELU_TABLES=.build/profile/tables.txt $(PYTHON) -m pytest -n 0 --hypothesis-seed 0 tests/eligibility/test_table.py
 	$(PYTHON) -m scripts.site.profile_calls .build/profile/tables.txt .build/profile/calls.jsonl
 	$(PYTHON) -m scripts.slim_pyodide.profile .build/profile/calls.jsonl
 
-release: .venv/.done node_modules/.done build  ## write dist/tirkelu-VERSION.tar.gz of this commit: see guide/hosting.md
+release: .venv/.done node_modules/.done build  ## pack this commit into dist/tirkelu-VERSION-COMMIT.tar.gz: guide/hosting.md
 	$(PYTHON) -m scripts.hosting.release
 
-kill-build: .venv/.done node_modules/.done  ## kill the build at fifty moments and see that the site stays whole
+kill-build: .venv/.done node_modules/.done  ## kill the build at 50 moments; the site must stay whole
 	TIRKELU_KILLS=50 $(PYTHON) -m pytest -n 0 -s tests/site/test_build.py -k killed
 
-clean:  ## remove what was made, not what was installed
+clean:  ## remove what was built, keep what was installed
 	rm -rf site .build docs/kk docs/ru docs/theme/partials/languages wizard/eligibility/data
 
 .venv/.done: requirements.txt wizard/pyproject.toml .python-version scripts/setup.sh

@@ -23,7 +23,7 @@ from scripts.devserver.server import Server
 from scripts.hosting import real_server
 from scripts.hosting.compress import pack
 from scripts.hosting.real_server import RealServer
-from scripts.site.build import Places, build, workplace
+from scripts.site.build import BuildPaths, build, scaffold_site
 from scripts.site.rules_data import DATA, compile_data
 
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
@@ -72,7 +72,7 @@ def site(shared: Path) -> Path:
     with one_at_a_time(shared / "lock"):
         if not (root / "site").exists():
             root.mkdir(exist_ok=True)
-            build(Places(workplace(root), ROOT / "content"))
+            build(BuildPaths(scaffold_site(root), ROOT / "content"))
     return root / "site"
 
 

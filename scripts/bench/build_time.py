@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from scripts import ROOT
 from scripts.site import markdown
-from scripts.site.build import Places, build, workplace
+from scripts.site.build import BuildPaths, build, scaffold_site
 from scripts.site.pages import rules
 
 
@@ -44,14 +44,14 @@ def build_timed(count: int) -> tuple[int, float, float]:
     those that the processor spent on it, which other work on the machine changes little."""
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(temporary)
-        shutil.copytree(ROOT / "content", workplace(root) / "content")
+        shutil.copytree(ROOT / "content", scaffold_site(root) / "content")
         if count:
             (root / "docs/theme/wizard.html").unlink(missing_ok=True)
         middle = middle_page(root / "content")
         for number in range(count):
             shutil.copy(middle, middle.with_name(f"copy-{number}.yaml"))
         start, computed = time.monotonic(), sum(os.times()[:4])
-        build(Places(root, root / "content"))
+        build(BuildPaths(root, root / "content"))
         seconds, computing = time.monotonic() - start, sum(os.times()[:4]) - computed
         return sum(1 for _ in (root / "site").rglob("*.html")), seconds, computing
 

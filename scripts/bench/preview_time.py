@@ -22,7 +22,7 @@ from typing import Any
 import yaml
 
 from scripts import ROOT
-from scripts.site.build import workplace
+from scripts.site.build import scaffold_site
 
 Change = Callable[[Any, int], Any]  # of the data of a file, to words that hold this number
 
@@ -88,7 +88,7 @@ def edit(content: Path, name: str, change: Change, new: int) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:  # the build behind may still be ending
         root = Path(temporary)
-        shutil.copytree(ROOT / "content", workplace(root) / "content")
+        shutil.copytree(ROOT / "content", scaffold_site(root) / "content")
         command = [sys.executable, "-m", "scripts.devserver.serve", "--root", root, "--port", "8760", "--no-browser"]
         serving = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         try:

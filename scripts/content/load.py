@@ -18,17 +18,18 @@ from eligibility.questions import QUESTIONS
 from pydantic import BaseModel, RootModel, ValidationError
 
 from scripts.content import model, translation_state
+from scripts.content.problems import KeyPath, Problem
 from scripts.content.pydantic_problems import describe
 from scripts.content.translation_state import Lock
-from scripts.content.yaml_source import Fault, Source, Where, read
+from scripts.content.yaml_source import Source, read
 
 
 class ContentError(Exception):
-    """The content has faults; `.faults` holds all of them, in the order of files and lines."""
+    """The content has problems; `.problems` holds all of them, in the order of files and lines."""
 
-    def __init__(self, faults: list[Fault]):
-        self.faults = sorted(set(faults))
-        super().__init__("\n".join(map(str, self.faults)))
+    def __init__(self, problems: list[Problem]):
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(map(str, self.problems)))
 
 
 @dataclass
@@ -85,10 +86,10 @@ def plain(value: Any) -> Any:
 
 @dataclass
 class Reader:
-    """Collects the parsed files and their faults."""
+    """Collects the parsed files and their problems."""
 
     folder: Path
-    faults: list[Fault] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     files: dict[str, Source] = field(default_factory=dict)  # by name within content/
     models: dict[str, Any] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
@@ -97,7 +98,7 @@ class Reader:
     def take(self, name: str, kind: type[BaseModel]) -> None:
         source = read(self.folder / name, f"{self.folder.name}/{name}")
         self.files[name] = source
-        self.faults += source.faults
+        self.problems += source.problems
         if source.data is None:
             return
         if name == "site.yaml":
@@ -105,7 +106,7 @@ class Reader:
         try:
             self.models[name] = kind.model_validate(source.data, context={"languages": self.languages})
         except ValidationError as error:
-            self.faults += [describe(source, dict(detail), self.languages) for detail in error.errors()]
+            self.problems += [describe(source, dict(detail), self.languages) for detail in error.errors()]
 
 
 def languages_of(data: Any) -> tuple[str, ...]:
@@ -117,7 +118,7 @@ def languages_of(data: Any) -> tuple[str, ...]:
 
 
 def load(folder: Path) -> Content:
-    """Read and check a content folder. Raises ContentError with every fault found."""
+    """Read and check a content folder. Raises ContentError with every problem found."""
     return load_all(folder)[1]
 
 
@@ -125,15 +126,15 @@ def load_all(folder: Path) -> tuple[Reader, Content]:
     """The same, with the files and places that the content came from."""
     reader = read_all(folder)
     content = assemble(reader)
-    reader.faults += [
-        fault for name, source in reader.files.items() for fault in references(name, source, reader, content)
+    reader.problems += [
+        problem for name, source in reader.files.items() for problem in references(name, source, reader, content)
     ]
-    reader.faults += amounts_in_order(reader.files["law/amounts.yaml"], content)
-    reader.faults += amounts_required(reader.files["law/amounts.yaml"], content)
-    reader.faults += unsaid(reader, content)
-    reader.faults += unknown_blanks(reader.files["wizard/application.yaml"], content.wizard.application)
-    if reader.faults:
-        raise ContentError(reader.faults)
+    reader.problems += amounts_in_order(reader.files["law/amounts.yaml"], content)
+    reader.problems += amounts_required(reader.files["law/amounts.yaml"], content)
+    reader.problems += unsaid(reader, content)
+    reader.problems += unknown_blanks(reader.files["wizard/application.yaml"], content.wizard.application)
+    if reader.problems:
+        raise ContentError(reader.problems)
     return reader, content
 
 
@@ -146,10 +147,10 @@ def read_all(folder: Path) -> Reader:
         for path in sorted((folder / room).glob("*.yaml")):
             reader.take(f"{room}/{path.name}", kind)
     check_names(reader)
-    reader.lock, faults = translation_state.read(folder)
-    reader.faults += faults
-    if reader.faults:
-        raise ContentError(reader.faults)
+    reader.lock, problems = translation_state.read(folder)
+    reader.problems += problems
+    if reader.problems:
+        raise ContentError(reader.problems)
     return reader
 
 
@@ -164,21 +165,21 @@ def check_names(reader: Reader) -> None:
             and path != reader.folder / translation_state.HELD
         ):
             name = f"{reader.folder.name}/{path.relative_to(reader.folder).as_posix()}"
-            mend = "rename it to end in .yaml and put it in pages/ or faq/, or move it out of content/"
-            reader.faults.append(Fault(name, 1, 1, "no part of the site reads this file", mend))
+            fix = "rename it to end in .yaml and put it in pages/ or faq/, or move it out of content/"
+            reader.problems.append(Problem(name, 1, 1, "no part of the site reads this file", fix))
         elif path in known and path.parent.name in model.FOLDERS and not model.NAME.fullmatch(path.stem):
             name = f"{reader.folder.name}/{path.relative_to(reader.folder).as_posix()}"
-            mend = "use small Latin letters, digits and hyphens, such as where-to-attach.yaml"
-            reader.faults.append(Fault(name, 1, 1, "the file name becomes the address and cannot be used", mend))
+            fix = "use small Latin letters, digits and hyphens, such as where-to-attach.yaml"
+            reader.problems.append(Problem(name, 1, 1, "the file name becomes the address and cannot be used", fix))
     check_languages(reader)
     for name, parsed in reader.models.items():
         for where, entries in lists_with_ids(parsed):
             seen: set[str] = set()
             for position, entry in enumerate(entries):
                 if entry.id in seen:
-                    what = f"the id '{entry.id}' stands here twice"
-                    reader.faults.append(
-                        reader.files[name].fault((*where, position, "id"), what, "give one of the two another id")
+                    message = f"the id '{entry.id}' stands here twice"
+                    reader.problems.append(
+                        reader.files[name].problem((*where, position, "id"), message, "give one of the two another id")
                     )
                 seen.add(entry.id)
 
@@ -189,23 +190,26 @@ def check_languages(reader: Reader) -> None:
     seen: set[str] = set()
     for position, language in enumerate(site.languages if site else ()):
         if language.code in seen:
-            where, what, mend = "code", f"the language '{language.code}' stands here twice", "delete one of the two"
-            reader.faults.append(reader.files["site.yaml"].fault(("languages", position, where), what, mend))
+            where, message, fix = "code", f"the language '{language.code}' stands here twice", "delete one of the two"
+            reader.problems.append(reader.files["site.yaml"].problem(("languages", position, where), message, fix))
         seen.add(language.code)
         if not localedata.exists(language.locale):
-            what, mend = f"nobody knows how '{language.locale}' writes days", "write the code of a language, such as kk"
-            reader.faults.append(reader.files["site.yaml"].fault(("languages", position, "locale"), what, mend))
+            message, fix = (
+                f"nobody knows how '{language.locale}' writes days",
+                "write the code of a language, such as kk",
+            )
+            reader.problems.append(reader.files["site.yaml"].problem(("languages", position, "locale"), message, fix))
 
 
-def lists_with_ids(parsed: Any) -> list[tuple[Where, list[Any]]]:
-    found: list[tuple[Where, list[Any]]] = []
+def lists_with_ids(parsed: Any) -> list[tuple[KeyPath, list[Any]]]:
+    found: list[tuple[KeyPath, list[Any]]] = []
     if isinstance(parsed, RootModel) and isinstance(parsed.root, list):
         found = [((), parsed.root)]
     elif isinstance(parsed, model.Site):
         found = [(("contacts",), parsed.contacts), (("menu",), parsed.menu)]
     elif isinstance(parsed, model.Page):
         found = [(("blocks",), parsed.blocks)]
-    points: list[tuple[Where, list[Any]]] = [
+    points: list[tuple[KeyPath, list[Any]]] = [
         ((*where, i, "points"), entry.points)
         for where, entries in found
         for i, entry in enumerate(entries)
@@ -246,22 +250,22 @@ def assemble(reader: Reader) -> Content:
 # ---------------------------------------------------------------- references
 
 
-def references(name: str, source: Source, reader: Reader, content: Content) -> list[Fault]:
+def references(name: str, source: Source, reader: Reader, content: Content) -> list[Problem]:
     """A fault for each name in this file that stands for nothing."""
-    faults = []
+    problems = []
     for where, value in walk(reader.models[name]):
         if isinstance(value, model.Reference):
             wrong = dead(value.kind, value, content)
             if wrong:
-                faults.append(source.fault(where, *wrong))
+                problems.append(source.problem(where, *wrong))
         elif isinstance(value, model.Text):
             for language, words in value.root.items():
                 for wrong in dead_in_words(words, content):
-                    faults.append(source.fault((*where, language), *wrong))
-    return faults
+                    problems.append(source.problem((*where, language), *wrong))
+    return problems
 
 
-def walk(value: Any, where: Where = ()):
+def walk(value: Any, where: KeyPath = ()):
     """Every reference and every text of a model, with its place."""
     if isinstance(value, (model.Reference, model.Text)):
         yield where, value
@@ -345,35 +349,37 @@ def unknown_on(amount: model.Amount, day: str) -> tuple[str, str] | None:
     return None
 
 
-def amounts_in_order(source: Source, content: Content) -> list[Fault]:
+def amounts_in_order(source: Source, content: Content) -> list[Problem]:
     """Start dates rise; a day belongs to exactly one value; each value can be one of its unit."""
-    faults = []
+    problems = []
     for i, amount in enumerate(content.amounts.values()):
         for j, value in enumerate(amount.values):
-            where: Where = (i, "values", j, "since")
+            where: KeyPath = (i, "values", j, "since")
             if j and value.since <= amount.values[j - 1].since:
-                what = f"'{amount.id}' has two values for the same time"
-                faults.append(source.fault(where, what, "put the start dates in rising order, each once"))
+                message = f"'{amount.id}' has two values for the same time"
+                problems.append(source.problem(where, message, "put the start dates in rising order, each once"))
             if wrong := wrong_value(amount.unit, value.value):
-                faults.append(source.fault((*where[:-1], "value"), *wrong))
+                problems.append(source.problem((*where[:-1], "value"), *wrong))
         if amount.checked_until < amount.values[-1].since:
-            what = "checked_until lies before the newest value"
-            faults.append(source.fault((i, "checked_until"), what, "give a day on or after the newest start date"))
-    return faults
+            message = "checked_until lies before the newest value"
+            problems.append(
+                source.problem((i, "checked_until"), message, "give a day on or after the newest start date")
+            )
+    return problems
 
 
-def amounts_required(source: Source, content: Content) -> list[Fault]:
+def amounts_required(source: Source, content: Content) -> list[Problem]:
     """What the rules cannot do without is there, in its unit."""
-    faults = []
+    problems = []
     names = list(content.amounts)
     for name, (unit, row) in REQUIRED.items():
         if name not in content.amounts:
-            mend = f"add it, with unit {unit} and the day from which it holds"
-            faults.append(source.fault((), f"the amount '{name}' is missing, and rule {row} needs it", mend))
+            fix = f"add it, with unit {unit} and the day from which it holds"
+            problems.append(source.problem((), f"the amount '{name}' is missing, and rule {row} needs it", fix))
         elif content.amounts[name].unit != unit:
-            what = f"'{name}' has another unit than rule {row} needs"
-            faults.append(source.fault((names.index(name), "unit"), what, f"write unit: {unit}"))
-    return faults
+            message = f"'{name}' has another unit than rule {row} needs"
+            problems.append(source.problem((names.index(name), "unit"), message, f"write unit: {unit}"))
+    return problems
 
 
 # The least and the most that a value of each unit may be: what lies outside is a slip of the hand.
@@ -394,8 +400,11 @@ def wrong_value(unit: str, value: Any) -> tuple[str, str] | None:
     least, most = BOUNDS[unit]
     number = isinstance(value, (int, float)) and isinstance(least, int)
     if not number and type(value) is not type(least):
-        what = f"the value does not fit the unit '{unit}'"
-        return what, "write a day (2026-11-24) for 'date', month and day (09-01) for 'day-of-year', a number otherwise"
+        message = f"the value does not fit the unit '{unit}'"
+        return (
+            message,
+            "write a day (2026-11-24) for 'date', month and day (09-01) for 'day-of-year', a number otherwise",
+        )
     if not least <= value <= most:
         return f"{value} cannot be a value of the unit '{unit}'", f"write a value from {least} to {most}"
     if unit == "day-of-year" and not every_year(str(value)):
@@ -411,7 +420,7 @@ def every_year(day: str) -> bool:
     return True
 
 
-def unsaid(reader: Reader, content: Content) -> list[Fault]:
+def unsaid(reader: Reader, content: Content) -> list[Problem]:
     """What the rules ask or find and content/wizard/ has no words for."""
     wizard = content.wizard
     asked = {(key,): wizard.questions for key in QUESTIONS}
@@ -430,7 +439,7 @@ def unsaid(reader: Reader, content: Content) -> list[Fault]:
         for rule in TABLES[table]
     }
     return [
-        reader.files[name].fault(
+        reader.files[name].problem(
             where, f"the words of '{where[-1]}' are missing", "write them again: the rules know it by this name"
         )
         for name, needed in (
@@ -443,11 +452,11 @@ def unsaid(reader: Reader, content: Content) -> list[Fault]:
     ]
 
 
-def unknown_blanks(source: Source, application: model.Application) -> list[Fault]:
+def unknown_blanks(source: Source, application: model.Application) -> list[Problem]:
     """The application is filled by the rules: a blank that they do not know would stay on the paper."""
     allowed = [f"{{{name}}}" for name in model.APPLICATION_BLANKS]
     return [
-        source.fault((*where, language), f"nothing fills {blank}", f"use one of {', '.join(allowed)}")
+        source.problem((*where, language), f"nothing fills {blank}", f"use one of {', '.join(allowed)}")
         for where, text in walk(application)
         if isinstance(text, model.Text)
         for language, words in text.root.items()
@@ -464,7 +473,7 @@ def main(arguments: list[str] | None = None) -> int:
         load(folder)
     except ContentError as error:
         print(error)
-        print(f"{len(error.faults)} to mend.", file=sys.stderr)
+        print(f"{len(error.problems)} to mend.", file=sys.stderr)
         return 1
     return 0
 

@@ -1,4 +1,4 @@
-"""The loader's faults in Russian. A message that has no translation stays as it is."""
+"""The loader's messages in Russian. One that has no translation stays as it is."""
 
 import re
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from scripts.content.yaml_source import Fault
+from scripts.content.problems import Problem
 
 TABLE = Path(__file__).with_name("messages_ru.yaml")
 
@@ -34,12 +34,12 @@ def filled(russian: str, words: tuple[str, ...]) -> str:
     return re.sub(r"\{(\d?)\}", lambda blank: words[int(blank[1] or next(order))], russian)
 
 
-def in_russian(fault: Fault) -> str:
-    what, mend = (translated(part) or part for part in (fault.what, fault.mend))
-    return f"{fault.file}:{fault.line}:{fault.column}: {what}. {mend[0].upper()}{mend[1:]}."
+def in_russian(problem: Problem) -> str:
+    message, fix = (translated(part) or part for part in (problem.message, problem.fix))
+    return f"{problem.file}:{problem.line}:{problem.column}: {message}. {fix[0].upper()}{fix[1:]}."
 
 
-def told(faults: Iterable[Fault]) -> str:
+def told(problems: Iterable[Problem]) -> str:
     """All of them under one line that says what they mean."""
-    lines = [in_russian(fault) for fault in faults]
+    lines = [in_russian(problem) for problem in problems]
     return "\n".join([f"Ошибки: {len(lines)}. Пока они есть, сайт не обновится.", *(f"  {line}" for line in lines)])

@@ -3,25 +3,26 @@
 from datetime import date
 from typing import Any
 
-from scripts.content.yaml_source import Fault, Source, Where
+from scripts.content.problems import KeyPath, Problem
+from scripts.content.yaml_source import Source
 
 DAY = ("date_type", "date_from_datetime_inexact", "date_from_datetime_parsing", "date_parsing")
 NUMBER = ("int_type", "int_from_float", "float_type", "int_parsing")
 NUMBER_OR_DAY = (*DAY, *NUMBER, "string_type", "string_pattern_mismatch")
 
 
-def describe(source: Source, detail: dict[str, Any], languages: tuple[str, ...]) -> Fault:
+def describe(source: Source, detail: dict[str, Any], languages: tuple[str, ...]) -> Problem:
     """One fault from one of pydantic's error details."""
     where = place(detail["loc"], source)
     kind, given, context = detail["type"], detail.get("input"), detail.get("ctx", {})
     name = str(detail["loc"][-1]) if kind in ("missing", "extra_forbidden") else field_of(where)
-    what, mend = wording(kind, name, given, context, languages, detail["msg"])
-    return source.fault(where, what, mend, at_name=kind == "extra_forbidden")
+    message, fix = wording(kind, name, given, context, languages, detail["msg"])
+    return source.problem(where, message, fix, at_name=kind == "extra_forbidden")
 
 
-def place(loc: tuple, source: Source) -> Where:
+def place(loc: tuple, source: Source) -> KeyPath:
     """pydantic's way to the fault, less what it adds itself: a block's type, a branch of a union."""
-    where: Where = ()
+    where: KeyPath = ()
     type_follows = False
     for part in loc:
         if type_follows:
@@ -32,13 +33,11 @@ def place(loc: tuple, source: Source) -> Where:
     return where
 
 
-def field_of(where: Where) -> str:
+def field_of(where: KeyPath) -> str:
     return next((str(part) for part in reversed(where) if isinstance(part, str)), "the file")
 
 
-def wording(
-    kind: str, name: str, given: Any, context: dict, languages: tuple[str, ...], message: str
-) -> tuple[str, str]:
+def wording(kind: str, name: str, given: Any, context: dict, languages: tuple[str, ...], said: str) -> tuple[str, str]:
     listed = ", ".join(languages)
     if name == "value" and kind in NUMBER_OR_DAY:
         return (
@@ -87,7 +86,7 @@ def wording(
         return f"'{name}' should be a list", "begin each line of it with '- '"
     if kind == "too_short":
         return f"'{name}' is empty", "add at least one entry that begins with '- '"
-    return f"'{name}' is not right ({message})", "compare it with a file that works"
+    return f"'{name}' is not right ({said})", "compare it with a file that works"
 
 
 def not_text(given: Any) -> tuple[str, str]:
@@ -116,4 +115,4 @@ FORMS = [
 
 
 def form(pattern: str) -> str:
-    return next((mend for begin, mend in FORMS if begin in pattern), "compare it with a file that works")
+    return next((fix for begin, fix in FORMS if begin in pattern), "compare it with a file that works")

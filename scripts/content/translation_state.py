@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from scripts.content.model import Text
-from scripts.content.yaml_source import Fault
+from scripts.content.problems import Problem
 
 HELD, REVIEWED = "translations.lock", ".reviewed"
 MARK = r"[a-z]{2,3}:[0-9a-f]{8}"
@@ -95,22 +95,22 @@ class Lock:
         return sorted(language_of(one) for one in marks(text) - self.reviewed)
 
 
-def read(folder: Path) -> tuple[Lock, list[Fault]]:
-    """Both files of a content folder, and their faults. A file that is not there is empty."""
-    faults: list[Fault] = []
-    lines = {name: read_lines(folder, name, faults) for name in (HELD, REVIEWED)}
-    return Lock(frozenset(frozenset(line.split()) for line in lines[HELD]), frozenset(lines[REVIEWED])), faults
+def read(folder: Path) -> tuple[Lock, list[Problem]]:
+    """Both files of a content folder, and their problems. A file that is not there is empty."""
+    problems: list[Problem] = []
+    lines = {name: read_lines(folder, name, problems) for name in (HELD, REVIEWED)}
+    return Lock(frozenset(frozenset(line.split()) for line in lines[HELD]), frozenset(lines[REVIEWED])), problems
 
 
-def read_lines(folder: Path, name: str, faults: list[Fault]) -> list[str]:
+def read_lines(folder: Path, name: str, problems: list[Problem]) -> list[str]:
     path = folder / name
     if not path.exists():
         return []
     lines = path.read_text("utf-8", errors="replace").splitlines()
     for number, line in enumerate(lines, 1):
         if not FORMS[name].fullmatch(line):
-            what = "this line is not one that `scripts.editor.translations` writes"
-            faults.append(Fault(f"{folder.name}/{name}", number, 1, what, "delete the line"))
+            message = "this line is not one that `scripts.editor.translations` writes"
+            problems.append(Problem(f"{folder.name}/{name}", number, 1, message, "delete the line"))
     return [line for line in lines if FORMS[name].fullmatch(line)]
 
 

@@ -13,27 +13,13 @@ from typing import Any
 
 import yaml
 
+from scripts.content.problems import KeyPath, Problem
+
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 20
 
 # Every other way of YAML to write a number surprises: 1:30 is 90, 010 is 8, .inf has no end.
 PLAIN_NUMBER = r"-?(0|[1-9][0-9]*)(\.[0-9]+)?"
-
-Where = tuple[str | int, ...]  # the way to a value: ("blocks", 0, "heading", "kk")
-
-
-@dataclass(frozen=True, order=True)
-class Fault:
-    """Something to mend. `line` and `column` count from 1."""
-
-    file: str
-    line: int
-    column: int
-    what: str
-    mend: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.what}: {self.mend}"
 
 
 @dataclass
@@ -42,18 +28,18 @@ class Source:
 
     file: str
     data: Any = None
-    places: dict[Where, tuple[int, int]] = field(default_factory=dict)  # of values
-    names: dict[Where, tuple[int, int]] = field(default_factory=dict)  # of the names of fields
-    faults: list[Fault] = field(default_factory=list)
+    places: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)  # of values
+    names: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)  # of the names of fields
+    problems: list[Problem] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
-    def fault(self, where: Where, what: str, mend: str, at_name: bool = False) -> Fault:
+    def problem(self, where: KeyPath, message: str, fix: str, at_name: bool = False) -> Problem:
         """A fault at the value, or at the nearest thing round it that the file does have."""
         if at_name and where in self.names:
-            return Fault(self.file, *self.names[where], what, mend)
+            return Problem(self.file, *self.names[where], message, fix)
         while where and where not in self.places:
             where = where[:-1]
-        return Fault(self.file, *self.places.get(where, (1, 1)), what, mend)
+        return Problem(self.file, *self.places.get(where, (1, 1)), message, fix)
 
 
 # The parser in C is ten times faster; the one in Python says more about what is wrong.
@@ -61,17 +47,17 @@ FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read(path: Path, name: str) -> Source:
-    """Read one file. Faults are in `.faults`, never raised; `.data` is None if there are any."""
+    """Read one file. Problems are in `.problems`, never raised; `.data` is None if there are any."""
     source = Source(name)
     text = decode(path, source)
     if text is None:
         return source
     if match := re.search(r"^(<{7}|>{7}) ", text, re.MULTILINE):
-        what, mend = (
+        message, fix = (
             "git could not join two changes here",
             "keep what is right, and delete the lines <<<<<<<, ======= and >>>>>>>",
         )
-        source.faults.append(Fault(name, text.count("\n", 0, match.start()) + 1, 1, what, mend))
+        source.problems.append(Problem(name, text.count("\n", 0, match.start()) + 1, 1, message, fix))
         return source
     source.lines = text.splitlines()
     try:
@@ -80,19 +66,19 @@ def read(path: Path, name: str) -> Source:
         try:
             parse(text, source, yaml.SafeLoader)
         except yaml.YAMLError as error:
-            source.faults.append(went_on(error, text, name) or syntax_fault(error, text, name))
-    if source.faults:
+            source.problems.append(went_on(error, text, name) or syntax_problem(error, text, name))
+    if source.problems:
         source.data = None
     return source
 
 
 def parse(text: str, source: Source, loader: type) -> None:
-    """Data and places of a text, or its faults. Raises YAMLError where it is no YAML at all."""
+    """Data and places of a text, or its problems. Raises YAMLError where it is no YAML at all."""
     if not check_events(text, source, loader):
         return
     node = yaml.compose(text, Loader=loader)
     if node is None:
-        source.faults.append(Fault(source.file, 1, 1, "the file is empty", "write its fields, or delete the file"))
+        source.problems.append(Problem(source.file, 1, 1, "the file is empty", "write its fields, or delete the file"))
     else:
         source.data = construct(node, (), source, yaml.SafeLoader(""))
 
@@ -101,13 +87,13 @@ def decode(path: Path, source: Source) -> str | None:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        source.faults.append(
-            Fault(source.file, 1, 1, f"the file cannot be read ({error.strerror})", "check its name and its rights")
+        source.problems.append(
+            Problem(source.file, 1, 1, f"the file cannot be read ({error.strerror})", "check its name and its rights")
         )
         return None
     if len(raw) > MOST_BYTES:
-        source.faults.append(
-            Fault(source.file, 1, 1, f"the file has {len(raw):,} bytes", f"split it; {MOST_BYTES:,} is the most")
+        source.problems.append(
+            Problem(source.file, 1, 1, f"the file has {len(raw):,} bytes", f"split it; {MOST_BYTES:,} is the most")
         )
         return None
     try:
@@ -116,8 +102,8 @@ def decode(path: Path, source: Source) -> str | None:
         before = raw[: error.start]
         line = before.count(b"\n") + 1
         column = len(before.rsplit(b"\n", 1)[-1].decode("utf-8", "replace")) + 1
-        source.faults.append(
-            Fault(source.file, line, column, "this is not UTF-8 text", "save the file with the encoding UTF-8")
+        source.problems.append(
+            Problem(source.file, line, column, "this is not UTF-8 text", "save the file with the encoding UTF-8")
         )
         return None
 
@@ -128,31 +114,31 @@ def check_events(text: str, source: Source, loader: type) -> bool:
     for event in yaml.parse(text, Loader=loader):
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            what = "names that repeat a part (& and *) are not used here"
-            source.faults.append(Fault(source.file, line, column, what, "write the text out, or quote it"))
+            message = "names that repeat a part (& and *) are not used here"
+            source.problems.append(Problem(source.file, line, column, message, "write the text out, or quote it"))
             return False
         if getattr(event, "tag", None):
-            what = f"the tag {event.tag} is not used here"
-            source.faults.append(Fault(source.file, line, column, what, "delete it, or quote the text"))
+            message = f"the tag {event.tag} is not used here"
+            source.problems.append(Problem(source.file, line, column, message, "delete it, or quote the text"))
             return False
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                what = "a second document begins here (---)"
-                source.faults.append(Fault(source.file, line, column, what, "put it in a file of its own"))
+                message = "a second document begins here (---)"
+                source.problems.append(Problem(source.file, line, column, message, "put it in a file of its own"))
                 return False
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MOST_DEPTH:
-                what = f"more than {MOST_DEPTH} levels, one in another"
-                source.faults.append(Fault(source.file, line, column, what, "check the indentation"))
+                message = f"more than {MOST_DEPTH} levels, one in another"
+                source.problems.append(Problem(source.file, line, column, message, "check the indentation"))
                 return False
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
     return True
 
 
-def construct(node: yaml.Node, where: Where, source: Source, loader: yaml.SafeLoader) -> Any:
+def construct(node: yaml.Node, where: KeyPath, source: Source, loader: yaml.SafeLoader) -> Any:
     """Plain data from a node; notes its place and reports keys that are double or no text."""
     mark = node.start_mark
     source.places.setdefault(where, (mark.line + 1, mark.column + 1))
@@ -165,17 +151,19 @@ def construct(node: yaml.Node, where: Where, source: Source, loader: yaml.SafeLo
         line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
         key = scalar(key_node, where, source, loader) if isinstance(key_node, yaml.ScalarNode) else None
         if isinstance(key, bool):
-            what = f"the name '{key_node.value}' was read as {'yes' if key else 'no'}"
-            source.faults.append(Fault(source.file, line, column, what, f"put it in quotes: '{key_node.value}'"))
+            message = f"the name '{key_node.value}' was read as {'yes' if key else 'no'}"
+            source.problems.append(Problem(source.file, line, column, message, f"put it in quotes: '{key_node.value}'"))
             continue
         if not isinstance(key, str):
-            what = "the name of a field must be text"
-            source.faults.append(Fault(source.file, line, column, what, "put it in quotes, or check the indentation"))
+            message = "the name of a field must be text"
+            source.problems.append(
+                Problem(source.file, line, column, message, "put it in quotes, or check the indentation")
+            )
             continue
         if key in result:
-            what = f"'{key}' stands here twice"
-            source.faults.append(
-                Fault(source.file, line, column, what, "delete one of the two, or begin a new entry with '- '")
+            message = f"'{key}' stands here twice"
+            source.problems.append(
+                Problem(source.file, line, column, message, "delete one of the two, or begin a new entry with '- '")
             )
             continue
         source.names[(*where, key)] = (line, column)
@@ -183,17 +171,17 @@ def construct(node: yaml.Node, where: Where, source: Source, loader: yaml.SafeLo
     return result
 
 
-def scalar(node: yaml.ScalarNode, where: Where, source: Source, loader: yaml.SafeLoader) -> Any:
+def scalar(node: yaml.ScalarNode, where: KeyPath, source: Source, loader: yaml.SafeLoader) -> Any:
     cut_off(node, source)
     line, column = node.start_mark.line + 1, node.start_mark.column + 1
     if node.tag.endswith((":int", ":float")) and not re.fullmatch(PLAIN_NUMBER, node.value):
-        what = f"'{node.value[:40]}' would be read as another number than it looks"
-        source.faults.append(
-            Fault(
+        message = f"'{node.value[:40]}' would be read as another number than it looks"
+        source.problems.append(
+            Problem(
                 source.file,
                 line,
                 column,
-                what,
+                message,
                 "write plain digits, such as 90 or 2.5, or put it in quotes if it is text",
             )
         )
@@ -202,8 +190,10 @@ def scalar(node: yaml.ScalarNode, where: Where, source: Source, loader: yaml.Saf
         return loader.construct_object(node)
     except (ValueError, yaml.YAMLError):
         # A day that does not exist: 2026-02-30.
-        what = f"'{node.value[:40]}' is not a day or a number that exists"
-        source.faults.append(Fault(source.file, line, column, what, "correct it, or put it in quotes if it is text"))
+        message = f"'{node.value[:40]}' is not a day or a number that exists"
+        source.problems.append(
+            Problem(source.file, line, column, message, "correct it, or put it in quotes if it is text")
+        )
         return None
 
 
@@ -212,8 +202,8 @@ def cut_off(node: yaml.ScalarNode, source: Source) -> None:
     end = node.end_mark
     rest = source.lines[end.line][end.column :] if not node.style and end.line < len(source.lines) else ""
     if rest.lstrip().startswith("#"):
-        what, mend = "from # on this line is not read", "put the text in quotes, or a remark on a line of its own"
-        source.faults.append(Fault(source.file, end.line + 1, end.column + 1 + rest.index("#"), what, mend))
+        message, fix = "from # on this line is not read", "put the text in quotes, or a remark on a line of its own"
+        source.problems.append(Problem(source.file, end.line + 1, end.column + 1 + rest.index("#"), message, fix))
 
 
 # What PyYAML says, and what an editor needs to hear. The first that occurs in the message wins.
@@ -240,7 +230,7 @@ SYNTAX = [
 ]
 
 
-def went_on(error: yaml.YAMLError, text: str, name: str) -> Fault | None:
+def went_on(error: yaml.YAMLError, text: str, name: str) -> Problem | None:
     """A text that goes on after its quotes or brackets: the mistake is where they open, perhaps many lines above."""
     mark = getattr(error, "problem_mark", None)
     if mark is None or "but found '<scalar>'" not in str(getattr(error, "problem", "")):
@@ -254,7 +244,7 @@ def went_on(error: yaml.YAMLError, text: str, name: str) -> Fault | None:
             sign = text[token.start_mark.index]
             depth += (sign in "]}") - (sign in "[{")
             if depth == 0:
-                return Fault(
+                return Problem(
                     name,
                     token.start_mark.line + 1,
                     token.start_mark.column + 1,
@@ -263,18 +253,18 @@ def went_on(error: yaml.YAMLError, text: str, name: str) -> Fault | None:
                 )
     start = before[-1].start_mark
     if start.line != mark.line:
-        return Fault(
+        return Problem(
             name,
             start.line + 1,
             start.column + 1,
             "a quote is opened and never closed",
             "close it at the end of the text",
         )
-    mend = "put the whole text in single quotes; one within it is written twice: it''s"
-    return Fault(name, mark.line + 1, mark.column + 1, "the text goes on after its quotes", mend)
+    fix = "put the whole text in single quotes; one within it is written twice: it''s"
+    return Problem(name, mark.line + 1, mark.column + 1, "the text goes on after its quotes", fix)
 
 
-def syntax_fault(error: yaml.YAMLError, text: str, name: str) -> Fault:
+def syntax_problem(error: yaml.YAMLError, text: str, name: str) -> Problem:
     problem = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or error}"
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is None:  # a ReaderError gives only the position in the text
@@ -283,15 +273,17 @@ def syntax_fault(error: yaml.YAMLError, text: str, name: str) -> Fault:
     else:
         line, column = mark.line + 1, mark.column + 1
     if line <= len(lines := text.split("\n")) and lines[line - 1][: column + 1].lstrip(" ").startswith("\t"):
-        return Fault(name, line, column, "a tab stands here", "indent with spaces")
+        return Problem(name, line, column, "a tab stands here", "indent with spaces")
     for near in (line - 1, line):  # a line that reads on from the one above is told at the next
         if 0 < near <= len(lines) and re.match(r" *[\u00a0\u2000-\u200b\u202f\u3000\ufeff]", lines[near - 1]):
-            what, mend = (
+            message, fix = (
                 "a space of another kind stands at the beginning",
                 "delete the spaces there and type them again",
             )
-            return Fault(name, near, 1, what, mend)
-    for sign, what, mend in SYNTAX:
+            return Problem(name, near, 1, message, fix)
+    for sign, message, fix in SYNTAX:
         if sign in problem:
-            return Fault(name, line, column, what, mend)
-    return Fault(name, line, column, f"this is not valid YAML ({problem.strip()})", "compare it with a file that works")
+            return Problem(name, line, column, message, fix)
+    return Problem(
+        name, line, column, f"this is not valid YAML ({problem.strip()})", "compare it with a file that works"
+    )

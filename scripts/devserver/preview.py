@@ -15,7 +15,7 @@ from typing import Any
 
 from scripts.content.load import Content
 from scripts.site import css
-from scripts.site.build import Places, alone, lasting_names, mkdocs, with_names
+from scripts.site.build import BuildPaths, build_lock, lasting_names, mkdocs, with_names
 from scripts.site.markdown import by_rules, render
 from scripts.site.pages import wizard
 from scripts.site.rules_data import DATA as COMPILED
@@ -26,7 +26,7 @@ NAME = re.compile(r"[a-z]+(/[a-z0-9-]+)+")
 DATA = "eligibility/data/words-{}.json"  # within the wheel of the rules
 
 
-def show(places: Places, content: Content, pages: set[str]) -> set[str]:
+def show(places: BuildPaths, content: Content, pages: set[str]) -> set[str]:
     """Make these pages alone. Raises RenderError, BuildError; the other pages stay as they are.
 
     After a change of an amount the rules that stand in the site are old: what they make waits.
@@ -36,7 +36,7 @@ def show(places: Places, content: Content, pages: set[str]) -> set[str]:
         pages = {page for page in pages if not by_rules(page)}
     if not pages or not places.site.exists():
         return set()
-    with alone(places.workshop), tempfile.TemporaryDirectory(dir=places.workshop, prefix="site-") as temporary:
+    with build_lock(places.cache_dir), tempfile.TemporaryDirectory(dir=places.cache_dir, prefix="site-") as temporary:
         new = Path(temporary)
         render(content, places.docs, only=pages)
         mkdocs(places, content, new, only=pages)

@@ -11,13 +11,13 @@ from tempfile import TemporaryDirectory
 
 from scripts.content.load import ContentError, load
 from scripts.content.messages_ru import in_russian
-from scripts.content.yaml_source import Fault
+from scripts.content.problems import Problem
 from scripts.devserver.server import Handler
 
 LONGEST = 2_000_000  # bytes of a request
 
 
-def new_faults(content: Path, name: str, text: str) -> list[Fault]:
+def new_problems(content: Path, name: str, text: str) -> list[Problem]:
     """What would be wrong if the file `name`, such as content/faq/pension.yaml, held this text, and
     is not wrong now. Raises ValueError for a file that is not of the content."""
     with TemporaryDirectory() as temporary:
@@ -27,24 +27,24 @@ def new_faults(content: Path, name: str, text: str) -> list[Fault]:
             raise ValueError(f"{name}: not a file of the content")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, "utf-8")
-        found = faults_of(copy)
+        found = problems_of(copy)
     if not found:
         return []
-    more = Counter(map(essence, found)) - Counter(map(essence, faults_of(content)))
-    return [fault for fault in found if essence(fault) in more]
+    more = Counter(map(essence, found)) - Counter(map(essence, problems_of(content)))
+    return [problem for problem in found if essence(problem) in more]
 
 
-def faults_of(content: Path) -> list[Fault]:
+def problems_of(content: Path) -> list[Problem]:
     try:
         load(content)
     except ContentError as error:
-        return error.faults
+        return error.problems
     return []
 
 
-def essence(fault: Fault) -> tuple[str, str]:
+def essence(problem: Problem) -> tuple[str, str]:
     """A fault wherever its line has moved to."""
-    return fault.file, fault.what
+    return problem.file, problem.message
 
 
 class Checking(Handler):
@@ -59,8 +59,8 @@ class Checking(Handler):
             return self.answer(404, b"not found", {})
         try:
             asked = json.loads(self.rfile.read(length))
-            faults = new_faults(self.content, str(asked["name"]), str(asked["text"]))
+            problems = new_problems(self.content, str(asked["name"]), str(asked["text"]))
         except (ValueError, KeyError, TypeError) as error:
             return self.answer(400, str(error).encode(), {"Content-Type": "text/plain; charset=utf-8"})
-        lines = json.dumps([in_russian(fault) for fault in faults], ensure_ascii=False)
+        lines = json.dumps([in_russian(problem) for problem in problems], ensure_ascii=False)
         self.answer(200, lines.encode(), {"Content-Type": "application/json", "Cache-Control": "no-store"})

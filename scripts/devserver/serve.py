@@ -32,7 +32,7 @@ from scripts.devserver.saving import Checking
 from scripts.devserver.server import Server
 from scripts.editor import changes
 from scripts.editor.cms import site as cms_site
-from scripts.site.build import BuildError, Places, build
+from scripts.site.build import BuildError, BuildPaths, build
 from scripts.site.css import StylesError
 from scripts.site.page_writer import RenderError
 
@@ -61,7 +61,7 @@ NOTHING_YET = (
 class Watch:
     """Shows a change on the open pages, then builds all, and tells every open page."""
 
-    def __init__(self, places: Places):
+    def __init__(self, places: BuildPaths):
         self.places = places
         self.news: Queue[Path | tuple[subprocess.Popen, str] | None] = (
             Queue()
@@ -162,7 +162,7 @@ class Watch:
 
 def said_of(error: Exception) -> str:
     """What is wrong, in an editor's words where it stands in a file of the content."""
-    return told(error.faults) if isinstance(error, ContentError) else str(error)
+    return told(error.problems) if isinstance(error, ContentError) else str(error)
 
 
 class Changes(FileSystemEventHandler):
@@ -240,7 +240,7 @@ def remembered(read):
     return reading
 
 
-def serve(places: Places, port: int, browser: bool) -> None:
+def serve(places: BuildPaths, port: int, browser: bool) -> None:
     watch = Watch(places)
     observer = Observer()
     for folder in (places.content, places.docs / "theme", places.docs / "assets", ROOT / "scripts/site/templates"):
@@ -265,9 +265,9 @@ def serve(places: Places, port: int, browser: bool) -> None:
         watch.stop()
 
 
-def form(places: Places) -> dict[str, Path]:
+def form(places: BuildPaths) -> dict[str, Path]:
     """The form for editors at /admin/, where npm has brought what it is made of; none with TIRKELU_ADMIN=0."""
-    folder = places.workshop / "admin"
+    folder = places.cache_dir / "admin"
     if os.environ.get("TIRKELU_ADMIN") == "0":
         return {}
     try:
@@ -303,7 +303,9 @@ def main() -> None:
     parser.add_argument("--content", type=Path, help="the content, if it is not in root")
     options = parser.parse_args()
     root = options.root.resolve()
-    serve(Places.preview(root, (options.content or root / "content").resolve()), options.port, not options.no_browser)
+    serve(
+        BuildPaths.preview(root, (options.content or root / "content").resolve()), options.port, not options.no_browser
+    )
 
 
 if __name__ == "__main__":

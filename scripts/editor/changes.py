@@ -27,8 +27,9 @@ import yaml
 from scripts import ROOT
 from scripts.content.load import ContentError, languages_of, load
 from scripts.content.messages_ru import told
+from scripts.content.problems import KeyPath
 from scripts.content.translation_state import Marks, mark
-from scripts.content.yaml_source import Where, read
+from scripts.content.yaml_source import read
 
 PARTS = ("content", "scripts", "wizard")  # what a result is made of
 DECIDING = (
@@ -132,7 +133,7 @@ def texts(folder: Path) -> dict[tuple[str, str], dict[str, str]]:
     return found
 
 
-def texts_in(data: Any, where: Where, languages: tuple[str, ...]) -> Iterator[tuple[Where, dict[str, str]]]:
+def texts_in(data: Any, where: KeyPath, languages: tuple[str, ...]) -> Iterator[tuple[KeyPath, dict[str, str]]]:
     if isinstance(data, dict) and data and all(key in languages and is_words(value) for key, value in data.items()):
         yield where, data
     elif isinstance(data, dict):
@@ -154,7 +155,7 @@ def values(folder: Path) -> dict[tuple[str, str], dict[str, str]]:
     return found
 
 
-def values_in(data: Any, where: Where) -> Iterator[tuple[Where, str]]:
+def values_in(data: Any, where: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     for key, part in data.items() if isinstance(data, dict) else enumerate(data, 1) if isinstance(data, list) else ():
         name = part.get("id", key) if isinstance(data, list) and isinstance(part, dict) else key
         if key in VALUES and not (
@@ -306,7 +307,7 @@ def compare(revision: str = "HEAD", root: Path = ROOT, paths: bool = False) -> R
             turns = list(turned(remembered_results(name, old), results(new)))
             return Report(name, changes, turns, changed_paths(name, new) if paths else None, values=moved)
         except ContentError as error:
-            return Report(name, changes, trouble=told(error.faults), values=moved)
+            return Report(name, changes, trouble=told(error.problems), values=moved)
         except ChangesError as error:
             return Report(name, changes, trouble=str(error), values=moved)
 

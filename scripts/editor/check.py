@@ -315,7 +315,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         reader, content = load_all(options.content)
     except ContentError as error:
-        print(told(error.faults))
+        print(told(error.problems))
         return 1
     given = Given(reader, content, list(places(reader)), options.content, date.today())
     print("Ошибки: нет")

@@ -16,8 +16,8 @@ from pathlib import Path
 from scripts.content import translation_state
 from scripts.content.load import ContentError, Reader, read_all, walk
 from scripts.content.model import Text
+from scripts.content.problems import KeyPath
 from scripts.content.translation_state import Lock
-from scripts.content.yaml_source import Where
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Place:
     """A text and where it stands."""
 
     file: str  # within content/: pages/egov.yaml
-    where: Where
+    where: KeyPath
     text: Text
     line: int
     column: int

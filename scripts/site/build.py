@@ -47,7 +47,7 @@ class BuildError(Exception):
 
 
 @dataclass(frozen=True)
-class Places:
+class BuildPaths:
     """Where a build reads and writes. `root` holds mkdocs.yml and docs/."""
 
     root: Path = ROOT
@@ -56,7 +56,7 @@ class Places:
     watched: bool = False
 
     @classmethod
-    def preview(cls, root: Path, content: Path) -> "Places":
+    def preview(cls, root: Path, content: Path) -> "BuildPaths":
         """Where `make serve` builds."""
         return cls(root, content, ".build/preview", watched=True)
 
@@ -69,11 +69,11 @@ class Places:
         return self.root / self.output
 
     @property
-    def workshop(self) -> Path:
+    def cache_dir(self) -> Path:
         return self.root / ".build"
 
 
-def workplace(folder: Path) -> Path:
+def scaffold_site(folder: Path) -> Path:
     """Make a folder that can be built like the repository, with its own docs/, but for the content."""
     shutil.copy(ROOT / "mkdocs.yml", folder)
     for part in ("theme", "assets"):
@@ -81,38 +81,38 @@ def workplace(folder: Path) -> Path:
     return folder
 
 
-def build(places: Places = Places()) -> Content:
+def build(places: BuildPaths = BuildPaths()) -> Content:
     """Build `places.site` and return what it was made of.
 
     Raises ContentError, RenderError, StylesError, BuildError; whatever is raised, the old site stands.
     """
-    with alone(places.workshop):
-        return make(places, load(places.content))
+    with build_lock(places.cache_dir):
+        return _build(places, load(places.content))
 
 
-def make(places: Places, content: Content) -> Content:
+def _build(places: BuildPaths, content: Content) -> Content:
     compile_wizard(content, places)
     render(content, places.docs)
-    new = Path(tempfile.mkdtemp(prefix="site-", dir=places.workshop))
+    new = Path(tempfile.mkdtemp(prefix="site-", dir=places.cache_dir))
     new.chmod(0o755)
     try:
         mkdocs(places, content, new)
         finish(new, content, places)
         if faults := internal_links.faults(new, content.site.url, content.languages):
             raise BuildError("\n".join(faults))
-        swap(new, places.site)
+        publish_atomically(new, places.site)
     finally:
         shutil.rmtree(new, ignore_errors=True)
     return content
 
 
 @contextmanager
-def alone(workshop: Path) -> Iterator[None]:
+def build_lock(cache_dir: Path) -> Iterator[None]:
     """One build at a time; what a killed one left behind is swept away. The lock dies with its holder."""
-    workshop.mkdir(parents=True, exist_ok=True)
-    with (workshop / "lock").open("w") as lock:
+    cache_dir.mkdir(parents=True, exist_ok=True)
+    with (cache_dir / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        for left in workshop.glob("site-*"):
+        for left in cache_dir.glob("site-*"):
             shutil.rmtree(left, ignore_errors=True)
         gc.disable()  # much of the time would go into looking for garbage among a thousand pages
         try:
@@ -121,13 +121,13 @@ def alone(workshop: Path) -> Iterator[None]:
             gc.enable()
 
 
-def compile_wizard(content: Content, places: Places) -> None:
+def compile_wizard(content: Content, places: BuildPaths) -> None:
     """The words and numbers that the wizard needs."""
     if places.content == ROOT / "content":
         compile_data(content, ROOT / "wizard/eligibility/data")
 
 
-def mkdocs(places: Places, content: Content, out: Path, only: Iterable[str] | None = None) -> None:
+def mkdocs(places: BuildPaths, content: Content, out: Path, only: Iterable[str] | None = None) -> None:
     """One mkdocs build, as strict as `mkdocs build --strict`: every warning is an error, and is shown.
 
     With `only` (ru/tips) it makes no other pages and is not strict: what they link to is not there.
@@ -171,7 +171,7 @@ class Shown(logging.Handler):
         self.lines.append(f"mkdocs: {record.getMessage()}")
 
 
-def finish(new: Path, content: Content, places: Places) -> None:
+def finish(new: Path, content: Content, places: BuildPaths) -> None:
     """From what mkdocs wrote to what people get."""
     for left in ("assets/javascripts", "assets/images", "assets/stylesheets"):
         shutil.rmtree(new / left, ignore_errors=True)
@@ -185,7 +185,7 @@ def finish(new: Path, content: Content, places: Places) -> None:
     status.write(new, content, places.content)
     tell_offset(new / "assets/page.js")
     pages = {path: path.read_text(encoding="utf-8") for path in sorted(new.rglob("*.html"))}
-    css.lighten(new, pages, places.workshop / "cache")
+    css.lighten(new, pages, places.cache_dir / "cache")
     name_by_hash(new, pages)
     for path, page in pages.items():
         path.write_text(css.join(new, page), encoding="utf-8")
@@ -230,7 +230,7 @@ def lasting_names(site: Path) -> dict[str, str]:
     return {match[1] + match[2]: match[0] for match in found if match}
 
 
-def swap(new: Path, site: Path) -> None:
+def publish_atomically(new: Path, site: Path) -> None:
     """Put the new site where the old one is, in one step where the system has one."""
     if not site.exists():
         new.rename(site)
@@ -260,7 +260,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--preview", action="store_true", help="write what `make serve` shows, not site/")
     options = parser.parse_args(arguments)
     root = options.root.resolve()
-    places = (Places.preview if options.preview else Places)(root, (options.content or root / "content").resolve())
+    places = (BuildPaths.preview if options.preview else BuildPaths)(root, (options.content or root / "content").resolve())
     start = time.monotonic()
     try:
         build(places)

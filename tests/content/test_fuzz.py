@@ -13,9 +13,9 @@ from scripts import ROOT
 from scripts.content import load as loading
 from scripts.content import model
 from scripts.content.load import Content, ContentError, Reader, load
-from scripts.content.yaml_source import Fault
+from scripts.content.problems import Problem
 from scripts.devserver.serve import remembered
-from scripts.site.build import Places, build
+from scripts.site.build import BuildPaths, build
 from scripts.site.markdown import render
 from scripts.site.page_writer import RenderError
 
@@ -203,7 +203,7 @@ def kind_of(name: str) -> type:
     return model.FILES.get(name) or model.FOLDERS[name.partition("/")[0]]
 
 
-def well_told(faults: list[Fault], name: str, raw: bytes) -> None:
+def well_told(problems: list[Problem], name: str, raw: bytes) -> None:
     """Each fault names the file and a place that the file has, in two parts."""
     lines = (
         len(re.split(rb"\r\n|\r|\n", raw))
@@ -211,9 +211,9 @@ def well_told(faults: list[Fault], name: str, raw: bytes) -> None:
         + raw.count("\u2029".encode())
         + raw.count(b"\xc2\x85")
     )
-    for fault in faults:
-        assert fault.file == f"content/{name}" and 1 <= fault.line <= lines + 1 and fault.column >= 1, fault
-        assert fault.what and fault.mend and "Traceback" not in str(fault) and "\n" not in str(fault), fault
+    for problem in problems:
+        assert problem.file == f"content/{name}" and 1 <= problem.line <= lines + 1 and problem.column >= 1, problem
+        assert problem.message and problem.fix and "Traceback" not in str(problem) and "\n" not in str(problem), problem
 
 
 @pytest.mark.parametrize("part", range(4))
@@ -231,9 +231,9 @@ def test_a_broken_file_is_told_and_never_raises(part: int, tmp_path: Path):
         path.write_bytes(raw)
         reader = Reader(folder, languages=LANGUAGES)
         reader.take(name, kind_of(name))
-        well_told(reader.faults, name, raw)
-        assert reader.faults or name in reader.models
-        told += bool(reader.faults)
+        well_told(reader.problems, name, raw)
+        assert reader.problems or name in reader.models
+        told += bool(reader.problems)
     assert told > 300, "the mutations have lost their teeth"
 
 
@@ -242,11 +242,11 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(shutil.copytree(ROOT / "content", tmp_path_factory.mktemp("fuzz") / "content"))
 
 
-def whole(folder: Path) -> Content | list[Fault]:
+def whole(folder: Path) -> Content | list[Problem]:
     try:
         return load(folder)
     except ContentError as error:
-        return error.faults
+        return error.problems
 
 
 def test_a_broken_file_among_the_others_changes_no_site(copied: Path, tmp_path: Path, monkeypatch):
@@ -263,11 +263,11 @@ def test_a_broken_file_among_the_others_changes_no_site(copied: Path, tmp_path: 
         path.write_bytes(raw := mutated(FILES[name], chance))
         found = whole(copied)
         if isinstance(found, list):
-            well_told([fault for fault in found if fault.file == f"content/{name}"], name, raw)
-            assert all(re.match(r"content/[\w./-]+:\d+:\d+: .+: .+", str(fault)) for fault in found)
+            well_told([problem for problem in found if problem.file == f"content/{name}"], name, raw)
+            assert all(re.match(r"content/[\w./-]+:\d+:\d+: .+: .+", str(problem)) for problem in found)
             if chance.random() < 0.1:
                 with pytest.raises(ContentError):
-                    build(Places(tmp_path, copied))
+                    build(BuildPaths(tmp_path, copied))
             assert sorted(file.name for file in site.rglob("*")) == ["index.html"]
         else:
             taken.append(found)

@@ -16,10 +16,10 @@ def copied(tmp_path):
     return Path(shutil.copytree(ROOT / "content", tmp_path / "content"))
 
 
-def faults(folder: Path) -> list[str]:
+def problems(folder: Path) -> list[str]:
     with pytest.raises(ContentError) as caught:
         load(folder)
-    return [str(fault) for fault in caught.value.faults]
+    return [str(problem) for problem in caught.value.problems]
 
 
 def header(path: Path) -> tuple[str, str, str]:
@@ -44,7 +44,7 @@ def test_broken_file_gives_its_message(path, copied):
     before = place.read_bytes() if use == "appended to" else b""
     place.write_bytes(before + path.read_bytes())
     line, rest = expected.split(":", 1)
-    assert faults(copied) == [f"content/{target}:{int(line) + before.count(b'\n')}:{rest}"]
+    assert problems(copied) == [f"content/{target}:{int(line) + before.count(b'\n')}:{rest}"]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_what_the_site_and_the_rules_need_is_there(copied, file, old, new, said)
     text = (copied / file).read_text("utf-8")
     assert text.count(old) == 1
     (copied / file).write_text(text.replace(old, new), "utf-8")
-    (found,) = [fault for fault in faults(copied) if said in fault]
+    (found,) = [problem for problem in problems(copied) if said in problem]
     assert found.startswith(f"content/{file}:")
 
 
@@ -114,7 +114,7 @@ def test_all_faults_are_told_at_once(copied):
     for name in ("no-as-text", "dead-fact"):
         shutil.copy(ROOT / f"tests/broken/{name}.yaml", copied / f"pages/{name}.yaml")
     (copied / "pages/dead-fact.yaml").write_text((ROOT / "tests/broken/unknown-field.yaml").read_text("utf-8"), "utf-8")
-    assert [fault.split(":")[0] for fault in faults(copied)] == [
+    assert [problem.split(":")[0] for problem in problems(copied)] == [
         "content/pages/dead-fact.yaml",
         "content/pages/no-as-text.yaml",
     ]
@@ -123,13 +123,13 @@ def test_all_faults_are_told_at_once(copied):
 def test_a_missing_file_is_told(copied):
     """A file that the site needs and that is gone is a fault, not a traceback."""
     (copied / "glossary.yaml").unlink()
-    assert any("glossary.yaml:1:1: the file cannot be read" in fault for fault in faults(copied))
+    assert any("glossary.yaml:1:1: the file cannot be read" in problem for problem in problems(copied))
 
 
 def test_a_huge_file_is_not_read(copied):
     """A file of more than a megabyte is refused before it is parsed."""
     (copied / "pages/huge.yaml").write_text("# " + "x" * 1_000_001 + "\n")
-    assert faults(copied) == [
+    assert problems(copied) == [
         "content/pages/huge.yaml:1:1: the file has 1,000,004 bytes: split it; 1,000,000 is the most"
     ]
 

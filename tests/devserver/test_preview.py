@@ -17,35 +17,35 @@ from scripts import ROOT
 from scripts.bench.preview_time import KINDS, edit, heard, shows
 from scripts.content.load import Content, load
 from scripts.devserver.preview import show
-from scripts.site.build import Places, workplace
+from scripts.site.build import BuildPaths, scaffold_site
 from scripts.site.markdown import render
 
 TIPS = "pages/tips.yaml"
 
 
 @pytest.fixture(scope="module")
-def stands(site: Path, content: Content, tmp_path_factory: pytest.TempPathFactory) -> Places:
+def stands(site: Path, content: Content, tmp_path_factory: pytest.TempPathFactory) -> BuildPaths:
     """A preview of the real site as `make serve` begins with it."""
-    root = workplace(tmp_path_factory.mktemp("preview"))
+    root = scaffold_site(tmp_path_factory.mktemp("preview"))
     shutil.copytree(ROOT / "content", root / "content")
-    places = Places.preview(root, root / "content")
+    places = BuildPaths.preview(root, root / "content")
     render(content, places.docs)
     shutil.copytree(site, places.site)
     return places
 
 
 @pytest.fixture
-def places(stands: Places) -> Iterator[Places]:
+def places(stands: BuildPaths) -> Iterator[BuildPaths]:
     """It, with the content as it was after each test."""
     yield stands
     shutil.copytree(ROOT / "content", stands.content, dirs_exist_ok=True)
 
 
-def files(places: Places) -> dict[Path, bytes]:
+def files(places: BuildPaths) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in places.site.rglob("*.html")}
 
 
-def test_a_page_that_is_shown_is_the_whole_build_s_byte_by_byte(places: Places, content: Content):
+def test_a_page_that_is_shown_is_the_whole_build_s_byte_by_byte(places: BuildPaths, content: Content):
     before = files(places)
     pages = {"ru/index", "kk/tips", "ru/rules", "en/rules/d5", "ru/faq/pink-certificate", "ru/search"}
     assert show(places, content, pages) == pages
@@ -53,7 +53,7 @@ def test_a_page_that_is_shown_is_the_whole_build_s_byte_by_byte(places: Places, 
 
 
 @pytest.mark.parametrize("kind", [pytest.param(kind, id=kind[0]) for kind in KINDS])
-def test_a_change_of_every_kind_is_shown_by_making_one_page(places: Places, kind: tuple):
+def test_a_change_of_every_kind_is_shown_by_making_one_page(places: BuildPaths, kind: tuple):
     _, name, change, page = kind
     before = files(places)
     edit(places.content, name, change, 701)
@@ -63,7 +63,7 @@ def test_a_change_of_every_kind_is_shown_by_making_one_page(places: Places, kind
     assert shows(made[places.site / page / "index.html"].decode(), 701)
 
 
-def test_the_wizard_s_words_and_its_python_s_words_are_new(places: Places):
+def test_the_wizard_s_words_and_its_python_s_words_are_new(places: BuildPaths):
     edit(
         places.content,
         "wizard/questions.yaml",
@@ -91,13 +91,13 @@ def test_the_wizard_s_words_and_its_python_s_words_are_new(places: Places):
     assert package["sha256"] == manifest["files"][wheel]["sha256"]
 
 
-def test_after_a_new_amount_pages_of_the_rules_wait_for_the_whole(places: Places):
+def test_after_a_new_amount_pages_of_the_rules_wait_for_the_whole(places: BuildPaths):
     change = next(change for kind, _, change, _ in KINDS if kind == "an amount")
     edit(places.content, "law/amounts.yaml", change, 701)
     assert show(places, load(places.content), {"ru/wizard", "ru/rules/d5", "ru/egov"}) == {"ru/egov"}
 
 
-def test_what_is_no_page_is_made_by_nobody(places: Places, content: Content):
+def test_what_is_no_page_is_made_by_nobody(places: BuildPaths, content: Content):
     before = files(places)
     assert show(places, content, {"ru/nothing", "fr/tips", "../tips", "ru/*", ""}) == set()
     assert files(places) == before
@@ -105,7 +105,7 @@ def test_what_is_no_page_is_made_by_nobody(places: Places, content: Content):
 
 def test_serve_shows_open_pages_first_then_all_and_a_fault_at_once(tmp_path: Path):
     shutil.copytree(ROOT / "content", tmp_path / "content")
-    (workplace(tmp_path) / "docs/theme/wizard.html").unlink()
+    (scaffold_site(tmp_path) / "docs/theme/wizard.html").unlink()
     command = [sys.executable, "-m", "scripts.devserver.serve", "--root", tmp_path, "--port", "8741", "--no-browser"]
     serving = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scripts import ROOT
-from scripts.devserver.saving import Checking, new_faults
+from scripts.devserver.saving import Checking, new_problems
 from scripts.devserver.server import Server
 
 CONTENT = ROOT / "content"
@@ -42,15 +42,15 @@ def test_a_source_that_is_not_there_is_told_in_russian_by_its_place(address: str
 
 def test_a_new_file_and_what_breaks_elsewhere_are_seen():
     """A page that others lead to loses its name: the faults stand in the others."""
-    assert new_faults(CONTENT, "content/faq/new.yaml", "order: x\n")
-    emptied = new_faults(CONTENT, "content/law/sources.yaml", "[]\n")
-    assert {fault.file for fault in emptied} - {"content/law/sources.yaml"}
+    assert new_problems(CONTENT, "content/faq/new.yaml", "order: x\n")
+    emptied = new_problems(CONTENT, "content/law/sources.yaml", "[]\n")
+    assert {problem.file for problem in emptied} - {"content/law/sources.yaml"}
 
 
 def test_a_fault_that_was_there_before_does_not_stop_the_next_change(tmp_path: Path):
     content = Path(shutil.copytree(CONTENT, tmp_path / "content"))
     (content / "faq/broken.yaml").write_text("order: x\n", "utf-8")
-    assert new_faults(content, NAME, TEXT) == []
+    assert new_problems(content, NAME, TEXT) == []
 
 
 @pytest.mark.parametrize(

@@ -69,10 +69,10 @@ def test_a_number_of_a_contact_and_a_value_of_an_amount_are_told(now: Path, tmp_
     other = tmp_path / "other"
     shutil.copytree(now / "content", other / "content")
     site, amounts = other / "content/site.yaml", other / "content/law/amounts.yaml"
-    site.write_text(site.read_text("utf-8").replace("show: '1406'", "show: '1407'"), "utf-8")
+    site.write_text(site.read_text("utf-8").replace("show: '1414'", "show: '1415'"), "utf-8")
     amounts.write_text(amounts.read_text("utf-8").replace("value: 61\n", "value: 60\n"), "utf-8")
     found = changes.changed_values(changes.values(now), changes.values(other))
-    assert [list(change.lines()) for change in found] == [["− 61", "+ 60"], ["− 1406", "+ 1407"]]
+    assert [list(change.lines()) for change in found] == [["− 61", "+ 60"], ["− 1414", "+ 1415"]]
     assert found[1].title == "content/site.yaml, contacts.call-center.show: изменено"
 
 

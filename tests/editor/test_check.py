@@ -10,6 +10,7 @@ from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.util import find_spec
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -263,7 +264,7 @@ def test_a_host_is_asked_one_address_at_a_time_and_a_silent_one_no_more_than_twi
 class Hosts(BaseHTTPRequestHandler):
     """A site that answers as its address says."""
 
-    asked: list[tuple[str, str]] = []
+    asked: ClassVar[list[tuple[str, str]]] = []
 
     def do_GET(self) -> None:
         self.asked.append((self.command, self.path))

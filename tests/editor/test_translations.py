@@ -108,5 +108,5 @@ def test_a_wrong_language_or_file_is_refused(copied: Path, capsys):
 
 def test_the_committed_lock_holds_every_text():
     """Whoever changes one language alone says so with `hold`, or the check and the page tell it."""
-    known, faults = translation_state.read(ROOT / "content")
-    assert faults == [] and len(known.held) > 1000
+    known, problems = translation_state.read(ROOT / "content")
+    assert problems == [] and len(known.held) > 1000

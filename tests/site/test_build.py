@@ -25,7 +25,7 @@ from scripts import ROOT
 from scripts.content.load import ContentError
 from scripts.devserver.server import Server
 from scripts.site import markdown
-from scripts.site.build import BuildError, Places, build, swap, workplace
+from scripts.site.build import BuildError, BuildPaths, build, publish_atomically, scaffold_site
 from scripts.site.page_writer import RenderError
 from scripts.site.pages import rules
 from tests.site.test_site import HTML_VALIDATE
@@ -42,19 +42,19 @@ def light(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def places(tmp_path: Path, light: None) -> Places:
+def places(tmp_path: Path, light: None) -> BuildPaths:
     """A copy of the content and the theme."""
     return copy(tmp_path)
 
 
-def copy(folder: Path, **more) -> Places:
+def copy(folder: Path, **more) -> BuildPaths:
     shutil.copytree(ROOT / "content", folder / "content")
-    workplace(folder)
+    scaffold_site(folder)
     (folder / "docs/theme/wizard.html").unlink(missing_ok=True)
-    return Places(folder, folder / "content", **more)
+    return BuildPaths(folder, folder / "content", **more)
 
 
-def edit(places: Places, name: str, change: Callable[[dict], object]) -> None:
+def edit(places: BuildPaths, name: str, change: Callable[[dict], object]) -> None:
     """Change a file of the content as data, whatever its words are at the moment."""
     path = places.content / name
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -62,7 +62,7 @@ def edit(places: Places, name: str, change: Callable[[dict], object]) -> None:
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
-def say(places: Places, words: str, language: str = "ru") -> None:
+def say(places: BuildPaths, words: str, language: str = "ru") -> None:
     """Put these words into the first block of the page of tips."""
 
     def change(page: dict) -> None:
@@ -84,11 +84,11 @@ def fingerprint(folder: Path) -> str:
 
 
 def test_two_builds_of_the_same_content_are_the_same_bytes(site: Path, tmp_path: Path):
-    build(Places(workplace(tmp_path), ROOT / "content"))
+    build(BuildPaths(scaffold_site(tmp_path), ROOT / "content"))
     assert fingerprint(tmp_path / "site") == fingerprint(site)
 
 
-def test_a_build_that_fails_leaves_the_old_site(places: Places):
+def test_a_build_that_fails_leaves_the_old_site(places: BuildPaths):
     build(places)
     before = fingerprint(places.site)
     kept = {path: path.read_bytes() for path in places.content.rglob("*.yaml")}
@@ -104,16 +104,16 @@ def test_a_build_that_fails_leaves_the_old_site(places: Places):
     fails_and_leaves(places, before, kept, BuildError, "nowhere")
 
 
-def fails_and_leaves(places: Places, before: str, kept: dict[Path, bytes], error: type, said: str) -> None:
+def fails_and_leaves(places: BuildPaths, before: str, kept: dict[Path, bytes], error: type, said: str) -> None:
     with pytest.raises(error, match=re.escape(said)):
         build(places)
     assert fingerprint(places.site) == before
-    assert not list(places.workshop.glob("site-*"))
+    assert not list(places.cache_dir.glob("site-*"))
     for path, data in kept.items():
         path.write_bytes(data)
 
 
-def test_a_warning_of_mkdocs_is_an_error(places: Places):
+def test_a_warning_of_mkdocs_is_an_error(places: BuildPaths):
     config = places.root / "mkdocs.yml"
     config.write_text(config.read_text() + "\nno_such_option: 1\n")
     with pytest.raises(BuildError, match="no_such_option"):
@@ -156,7 +156,7 @@ def test_a_build_that_is_killed_leaves_a_whole_site(tmp_path: Path):
     print(f"{KILLS} kills within {1.1 * lasts:.1f} s: the site was then the old or the new one; "
           f"{sum(one != other for one, other in zip([wholes[1], *found], found, strict=False))} changes of it; {len(read)} whole readings meanwhile")
     run()
-    assert not list(places.workshop.glob("site-*"))
+    assert not list(places.cache_dir.glob("site-*"))
 
 
 @contextmanager
@@ -202,7 +202,7 @@ def test_a_reader_never_finds_the_site_missing_while_it_is_exchanged(tmp_path: P
     reader = threading.Thread(target=read)
     reader.start()
     for _ in range(300):
-        swap(new, site)
+        publish_atomically(new, site)
     stop.set()
     reader.join()
     assert missing == []
@@ -243,7 +243,7 @@ class Shape(HTMLParser):
             self.found.add((tag, f"{name} {scheme[0] if scheme else ''}".strip()))
 
 
-def test_hostile_words_in_every_place_of_the_content_stay_words(places: Places, site: Path):
+def test_hostile_words_in_every_place_of_the_content_stay_words(places: BuildPaths, site: Path):
     quoted = json.dumps(HOSTILE, ensure_ascii=False)
     for path in places.content.rglob("*.yaml"):
         lines = path.read_text(encoding="utf-8").split("\n")

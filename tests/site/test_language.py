@@ -16,7 +16,7 @@ from scripts.editor.changes import texts_in
 from scripts.editor.translations import places
 from scripts.hosting.headers import headers
 from scripts.site import rules_data
-from scripts.site.build import Places, build, workplace
+from scripts.site.build import BuildPaths, build, scaffold_site
 from scripts.site.markdown import render
 from scripts.site.pages import wizard
 
@@ -53,9 +53,9 @@ def loaded(copied: Path) -> Content:
 
 def test_a_site_with_the_language_is_built_and_every_link_holds(copied: Path):
     """The whole way but for the wizard's pages, which are many: they are rendered below."""
-    root = workplace(copied.parent)
+    root = scaffold_site(copied.parent)
     (root / "docs/theme/wizard.html").unlink()
-    made = build(Places(root, copied))
+    made = build(BuildPaths(root, copied))
     site = root / "site"
     assert CODE in made.languages and len(made.languages) >= 3
     first = (site / "index.html").read_text("utf-8")
@@ -94,8 +94,8 @@ def test_a_file_without_it_is_told_text_by_text(tmp_path: Path):
     copied = with_language(Path(shutil.copytree(ROOT / "content", tmp_path / "content")), "pages/tips.yaml")
     with pytest.raises(ContentError) as caught:
         load(copied)
-    assert {fault.file for fault in caught.value.faults} == {"content/pages/tips.yaml"}
-    assert all(fault.what == f"the text is missing in: {CODE}" for fault in caught.value.faults)
+    assert {fault.file for fault in caught.value.problems} == {"content/pages/tips.yaml"}
+    assert all(fault.what == f"the text is missing in: {CODE}" for fault in caught.value.problems)
 
 
 def test_its_wizard_may_run_python():

@@ -190,8 +190,8 @@ def called(name: str, part: Any, languages: Languages) -> str:
 def config(content: Path = ROOT / "content") -> dict[str, Any]:
     """What Sveltia CMS is told. Raises AdminError where the content cannot be read."""
     site = read(content / "site.yaml", "content/site.yaml")
-    if site.faults:
-        raise AdminError(str(site.faults[0]))
+    if site.problems:
+        raise AdminError(str(site.problems[0]))
     languages = {entry["code"]: entry["name"] for entry in site.data["languages"]}
     return {
         "load_config_file": False,
