@@ -159,7 +159,7 @@ class Contact(Model):
     id: Id
     name: Words
     about: Words
-    show: Line  # what is shown: 1406, fms.kz
+    show: Line  # what is shown: 1414, fms.kz
     link: Annotated[str, StringConstraints(pattern=r"^(tel:[+0-9]+|https://[^\s<>\"']+)$")]
     cites: Cites
 

@@ -107,7 +107,7 @@ FORMS = [
     ("^X[", "write X and its number, such as X2"),
     ("^([FX]", "write F16, X2 (Latin letters) or the id of a source, such as dsm-194 or health-code#art-83"),
     ("(#", "write the id of a source, such as dsm-194 or health-code#art-83"),
-    ("^(tel:", "write tel:1406 or an address that begins with https://"),
+    ("^(tel:", "write tel:1414 or an address that begins with https://"),
     ("^https", "write an address that begins with https://"),
     ("^[a-z]{2,3}", "write the code of a language, such as kk"),
     ("^[0-9]{2}-", "write month and day, such as 09-01"),

@@ -213,7 +213,7 @@ def text(paths: Walked) -> str:
     count, colours = sum(group.paths for group in found), sum(group.coloured for group in found)
     told = [
         f"# Every path of the wizard on {DAY}: {count} ways to a result and {colours} that colour one.",
-        "# Written by `python -m scripts.paths`, never by hand. Indented by two: the same for the whole group;",
+        "# Written by `python -m scripts.editor.path_listing`, never by hand. Indented by two: the same for the whole group;",
         "# by four: one path, and what is said there; +: what one answer more changes, where it is asked.",
     ]
     for group in found:

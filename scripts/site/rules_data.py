@@ -60,18 +60,18 @@ def spoken(value: Any, inline: Inline) -> Any:
 
 
 def citations(content: Content, inline: Inline) -> dict[str, dict[str, str | None]]:
-    """What a rule cites: act and point, the address on this site, the day it was read."""
+    """What a rule cites: the act, its point, the edition of a copy, the address on this site, the day it was read."""
     cited = sorted({name for table in TABLES.values() for rule in table for name in (*rule.facts, *rule.law)})
     lines = Citations(content, inline)
     found = {}
     for name in cited:
         source = content.sources[(content.facts[name].source if name[0] == "F" else name).partition("#")[0]]
-        titles = [inline.text(title) for title in lines.titles(name)]
-        number = f" № {source.number}" if source.number else ""
+        act, *point = [inline.text(title) for title in lines.titles(name)]
         edition = lines.edition(name)
-        copy = f" ({edition}, {inline.text(content.site.words['grade-copy-short'])})" if edition else ""
         found[name] = {
-            "title": titles[0] + number + "".join(f", {title}" for title in titles[1:]) + copy,
+            "act": f"{act} № {source.number}" if source.number else act,
+            "point": point[0].partition(". ")[0] if point else None,
+            "edition": f"{edition}, {inline.text(content.site.words['grade-copy-short'])}" if edition else None,
             "address": inline.addresses.cited(name),
             "read": source.read.isoformat(),
         }

@@ -304,6 +304,7 @@ def test_the_result_has_all_its_parts(visitor: Visitor, words):
     assert visitor.page.locator(".danger a").get_attribute("href") == "tel:103"
     assert visitor.page.locator("dl.care dt").first.inner_text() == "Экстренная и неотложная помощь"
     assert {link.get_attribute("href") for link in visitor.page.locator("#wizard .contacts a").all()} == {
+        "tel:1414",
         "tel:1406",
         "https://fms.kz/",
     }

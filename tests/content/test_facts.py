@@ -85,7 +85,7 @@ def test_every_act_that_a_rule_cites_from_a_copy_says_so_on_the_result(content: 
     }
     assert "dsm-194#point-28" in copies
     assert [
-        name for name, cited in found.items() if ("неофициальная копия" in cited["title"]) != (name in copies)
+        name for name, cited in found.items() if ("неофициальная копия" in (cited["edition"] or "")) != (name in copies)
     ] == []
 
 

@@ -378,3 +378,11 @@ def test_each_day_is_told_by_what_turns_on_it(language: str, word: str):
         {"status": "citizen"}, {"status": "residence-permit", "permit_until": "2026-12-31"})]  # fmt: skip
     assert told[0]["text"] == said["phrases"]["notes"]["gobmp-narrower-2027"]["text"] and word in told[0]["text"] and told[0]["cites"]
     assert told[1]["text"] == said["outcomes"]["ask-first"]["title"] and not told[1]["cites"]
+
+
+def test_an_act_is_named_once_with_all_its_points():
+    """Six points of one act are one source, with one edition; its title is not read six times."""
+    told = present(explain({**WORKER, "citizenship": "uzbekistan"}, DAY), "ru")
+    titles = [cite["title"] for cite in told["why"][0]["cites"]]
+    acts = [title for title in titles if "ҚР ДСМ-194/2020" in title]
+    assert len(acts) == 1 and acts[0].count("Пункт") == 6 and acts[0].count("2025") == 1

@@ -74,12 +74,21 @@ def dated(day: str | None, said: dict[str, Any]) -> dict[str, str] | None:
 
 
 def cites(rule: dict[str, Any], said: dict[str, Any]) -> list[dict[str, str]]:
-    """Sources of a rule, each title once."""
-    found = {}
+    """Sources of a rule, an act once with all its points, a slide or a question of the Fund once."""
+    acts: dict[str, list[dict[str, str]]] = {}
     for name in [*rule["facts"], *rule["law"]]:
         cited = said["citations"][name]
-        found.setdefault(cited["title"], {"title": cited["title"], "address": cited["address"], "read": day_in_words(cited["read"], said)})
-    return list(found.values())
+        acts.setdefault(cited["act"], []).append(cited)
+    return [
+        {"title": title(cited), "address": cited[0]["address"], "read": day_in_words(cited[0]["read"], said)} for cited in acts.values()
+    ]
+
+
+def title(cited: list[dict[str, str]]) -> str:
+    """An act with the points that are cited, and the editions if it was read in a copy."""
+    points = "; ".join(dict.fromkeys(one["point"] for one in cited if one["point"]))
+    editions = "; ".join(dict.fromkeys(one["edition"] for one in cited if one["edition"]))
+    return cited[0]["act"] + (f": {points}" if points else "") + (f" ({editions})" if editions else "")
 
 
 def care_line(kind: str, payers: list[str], rule: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
