@@ -9,7 +9,7 @@ PYTHON := .venv/bin/python
 # What may be used of npm without asking anybody; of Python's: pyproject.toml.
 NPM_LICENCES := 0BSD;Apache-2.0;BlueOak-1.0.0;BSD;BSD-2-Clause;BSD-3-Clause;CC-BY-3.0;CC0-1.0;ISC;MIT;MPL-2.0;OFL-1.1;Python-2.0;WTFPL
 
-.PHONY: help serve build lint format test audit licences check links profile bench bench-build bench-rules load mutate release kill-build clean
+.PHONY: help serve build lint format test engines audit licences check links profile bench bench-build bench-rules load mutate release kill-build clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,13 +27,14 @@ lint: .venv/.done node_modules/.done  ## style, types and which package may impo
 	node_modules/.bin/pyright
 	node_modules/.bin/tsc
 	node_modules/.bin/prettier --check .
+	npm run --silent lint:compat
 
 format: .venv/.done node_modules/.done  ## let ruff and prettier write what `make lint` would complain of
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 	node_modules/.bin/prettier --write .
 
-test: lint licences .venv/.done node_modules/.done .venv/.browser .venv/.servers build  ## run everything that must hold
+test: lint licences .venv/.done node_modules/.done .venv/.browser .venv/.servers .venv/.engines build  ## run everything that must hold
 	$(PYTHON) -m pytest
 
 audit: .venv/.done node_modules/.done .venv/.browser .venv/.servers .venv/.audit build  ## every page, also of those that are alike, in both themes at both widths, slowly; then known weaknesses of packages (needs a network)
@@ -44,6 +45,9 @@ audit: .venv/.done node_modules/.done .venv/.browser .venv/.servers .venv/.audit
 licences: .venv/.done node_modules/.done  ## stop at a package whose licence nobody has allowed
 	.venv/bin/pip-licenses --summary
 	node_modules/.bin/license-checker-rseidelsohn --excludePrivatePackages --summary --onlyAllow "$(NPM_LICENCES)"
+
+engines: .venv/.done node_modules/.done .venv/.browser .venv/.engines build  ## the wizard in Firefox, WebKit, Chromium with its back/forward cache, and an old Chromium
+	$(PYTHON) -m pytest -n 0 tests/browser/test_engines.py
 
 check: .venv/.done  ## one report for editors: faults, stale texts, old sources, language
 	$(PYTHON) -m scripts.editor.check
@@ -99,6 +103,10 @@ node_modules/.done: package-lock.json .npmrc scripts/setup.sh
 
 .venv/.browser: .venv/.done
 	scripts/setup.sh browser
+	touch $@
+
+.venv/.engines: .venv/.done
+	scripts/setup.sh engines
 	touch $@
 
 .venv/.servers: .venv/.done

@@ -80,4 +80,29 @@ servers() {
   fi
 }
 
+engines() {
+  # Firefox and WebKit from Debian; a Chromium of 2021 from npm, held against its sum.
+  local wanted=(firefox-esr webkit2gtk-driver xvfb xauth) missing=() old=.build/engines/chromium-91
+  for name in firefox-esr WebKitWebDriver xvfb-run; do
+    command -v "$name" >/dev/null || missing+=("$name")
+  done
+  if [ ${#missing[@]} != 0 ]; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+      apt-get update -qq
+      DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends "${wanted[@]}" >/dev/null ||
+        echo "WARNING: ${missing[*]} could not be installed; their tests are skipped." >&2
+    else
+      echo "Without ${missing[*]} some tests are skipped. To have them: apt-get install ${wanted[*]}" >&2
+    fi
+  fi
+  [ -x "$old/chromium" ] && return
+  mkdir -p .build/engines
+  if (cd .build/engines && npm pack --silent chrome-aws-lambda@9.1.0 >/dev/null); then
+    .venv/bin/python -m tests.browser.old_chromium .build/engines/chrome-aws-lambda-9.1.0.tgz "$old"
+    rm .build/engines/chrome-aws-lambda-9.1.0.tgz
+  else
+    echo "WARNING: an old Chromium could not be fetched (offline?); its test is skipped." >&2
+  fi
+}
+
 "$1"

@@ -5,7 +5,7 @@ import MiniSearch from "./minisearch.js";
 // Letters that a keyboard lacks or a hand confuses count as one; Latin ones as they sound (egov, егов).
 const LETTERS = Object.fromEntries(
   ["әаaа", "қкkqcк", "ғгgг", "ңнnн", "өоoо", "ұүуuу", "һхhxх", "ійиiyи", "ёэеeе", "щшш", "bб", "dд", "fф", "jж", "lл", "mм", "pп", "rр", "sс", "tт", "vwв", "zз"].flatMap(
-    (letters) => [...letters.slice(0, -1)].map((letter) => [letter, letters.at(-1)]),
+    (letters) => [...letters.slice(0, -1)].map((letter) => [letter, letters[letters.length - 1]]),
   ),
 );
 

@@ -1,8 +1,8 @@
 // The whole script of a content page. Everything works without it.
 
-// What was checked only to a day says so after it, by the reader's clock.
-const now = new Date();
-const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+// What was checked only to a day says so after it, by the reader's clock and Kazakhstan's day.
+const KAZAKHSTAN = 0; // hours ahead of UTC; the build writes here what wizard/web/dates.js has
+const today = new Date(Date.now() + KAZAKHSTAN * 3600000).toISOString().slice(0, 10);
 for (const part of document.querySelectorAll("[data-after]")) part.hidden = today <= part.dataset.after;
 
 // The other language opens at the section that is being read: both languages use the same ids.
@@ -10,7 +10,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[hreflang]");
   if (!link) return;
   const passed = [...document.querySelectorAll("main [id]")].filter((part) => part.getBoundingClientRect().top < innerHeight / 3);
-  link.hash = scrollY > 100 && passed.length ? passed.at(-1).id : "";
+  link.hash = scrollY > 100 && passed.length ? passed[passed.length - 1].id : "";
 });
 
 // The menu closes by Escape and by a tap elsewhere.

@@ -11,7 +11,10 @@ const language = document.documentElement.lang;
 const words = form.dataset;
 
 let finder;
-const ready = () => (finder ??= load().catch((error) => ((finder = undefined), Promise.reject(error))));
+function ready() {
+  finder = finder ?? load().catch((error) => ((finder = undefined), Promise.reject(error)));
+  return finder;
+}
 
 async function load() {
   const answer = await fetch(words.index);
@@ -29,7 +32,7 @@ function keep() {
 async function search() {
   const query = keep();
   all.hidden = Boolean(query);
-  list.replaceChildren();
+  list.textContent = "";
   if (!query) return (status.textContent = "");
   status.textContent = words.loading;
   try {
@@ -37,7 +40,8 @@ async function search() {
     if (input.value.trim() !== query) return;
     status.textContent = found.length ? words.found.replace("{count}", found.length) : words.none;
     all.hidden = found.length > 0;
-    list.replaceChildren(...found.map(result));
+    list.textContent = "";
+    list.append(...found.map(result));
   } catch {
     status.textContent = words.failed;
     all.hidden = false;
@@ -88,6 +92,7 @@ form.addEventListener("submit", (event) => {
 });
 
 form.hidden = false;
+document.documentElement.dataset.taken = "";
 const before = new URLSearchParams(location.hash.slice(1)).get("q");
 if (before) {
   input.value = before;

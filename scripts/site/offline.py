@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from scripts import ROOT
-from scripts.hosting.headers import headers
+from scripts.hosting.headers import TYPES, headers
 
 WORKER = ROOT / "wizard/web/sw.js"
 # Fetched only where the light Python turns out to lack something; 4.7 MB that nearly nobody needs.
@@ -31,13 +31,20 @@ def write(site: Path) -> None:
     data = "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in (shared, *pages)).encode()
     bundle = f"assets/offline.{hashlib.sha256(data).hexdigest()[:10]}.txt"
     (site / bundle).write_bytes(data)
-    files = [
-        path.relative_to(site).as_posix()
+    files = {
+        path.relative_to(site).as_posix(): about(path)
         for path in sorted((site / "assets").rglob("*"))
         if path.is_file() and path.name != Path(bundle).name and not path.name.startswith(LEFT_OUT)
-    ]
+    }
     code = WORKER.read_text("utf-8")
-    # The files' names are the hashes of what is in them, so the list is the release.
-    mark = hashlib.sha256(json.dumps([bundle, files, code]).encode()).hexdigest()[:16]
-    release = json.dumps({"release": mark, "bundle": bundle, "files": files}, separators=(",", ":"))
+    told = {"bundle": bundle, "pages": len(pages), "whole": about(site / bundle), "files": files}
+    mark = hashlib.sha256(json.dumps([told, code]).encode()).hexdigest()[:16]
+    release = json.dumps({"release": mark} | told, separators=(",", ":"))
     (site / "sw.js").write_text(f"self.RELEASE = {release};\n{code}", "utf-8")
+
+
+def about(path: Path) -> tuple[str, int, str]:
+    """What a phone holds a file against before it keeps it: its type, its length, its SHA-256."""
+    data = path.read_bytes()
+    kind = TYPES[path.suffix]
+    return kind + ("; charset=utf-8" if kind.startswith("text/") else ""), len(data), hashlib.sha256(data).hexdigest()

@@ -5,6 +5,7 @@
 // The glue holds all of Emscripten's library, for whoever links more WebAssembly to Python at run time: windows,
 // sound, WebGL. Nobody here does. What stays: the functions that pyodide.asm.wasm imports, all that is done
 // when the glue is run, and each variable and function whose name occurs in what stays, or in pyodide.mjs.
+// What stays is written so that the oldest browser of .browserslistrc reads it.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { parse } from "acorn";
@@ -70,7 +71,8 @@ function about({ type, expression }) {
 const pieces = [];
 const wanted = namesIn(parse(readFileSync(loader, "utf8"), { ...options, sourceType: "module" }));
 const cuts = [];
-const body = bodyOf(parse(source, options));
+const tree = parse(source, options);
+const body = bodyOf(tree);
 for (const statement of body) {
   const { type, start, end } = statement;
   const [only, ...more] = statement.declarations ?? [];
@@ -104,6 +106,20 @@ for (let before; before !== left.size;) {
 }
 
 for (const [, start, end] of left) cuts.push([start, end]);
+
+/** Safari knows class static blocks only since 16.4. A static field does the same, in the same order, with the same `this`. */
+function* blocksIn(node) {
+  if (node.type === "StaticBlock") yield node;
+  for (const child of children(node)) yield* blocksIn(child);
+}
+const gone = ({ start, end }) => cuts.some(([from, to]) => from <= start && end <= to);
+const blocks = [...blocksIn(tree)].filter((block) => !gone(block));
+blocks.forEach(({ start, end }, i) => {
+  cuts.push([start, source.indexOf("{", start) + 1, `static #block${i}=(()=>{`], [end - 1, end, "})();"]);
+});
+
 let at = 0;
-const kept = cuts.sort(([a], [b]) => a - b).map(([start, end]) => [source.slice(at, start), (at = end)][0]);
+const kept = cuts
+  .sort(([a], [b]) => a - b)
+  .map(([start, end, instead = ""]) => [source.slice(at, start) + instead, (at = end)][0]);
 writeFileSync(1, kept.join("") + source.slice(at));

@@ -20,15 +20,17 @@ EXAMPLES = int(os.environ.get("TIRKELU_FUZZ", "400"))  # more: TIRKELU_FUZZ=5000
 ASK = """
 import { createInterface } from "node:readline";
 import { readFileSync } from "node:fs";
-import { read, write } from "./link.js";
+import { isCut, read, seal, write } from "./link.js";
 const site = JSON.parse(readFileSync(process.argv[2]));
 for await (const line of createInterface({ input: process.stdin })) {
   let told;
   try {
     const found = read(JSON.parse(line), site);
     const { answers, ...more } = found ?? {};
+    delete more.unknown;
     const written = found && write(answers, more);
-    told = { found, written, again: found && read(written, site), polluted: ({}).v ?? ({}).status ?? null };
+    const sealed = found && seal(answers, more);
+    told = { found, written, sealed, opened: found && read(sealed, site), cut: isCut(JSON.parse(line)), again: found && read(written, site), polluted: ({}).v ?? ({}).status ?? null };
   } catch (error) {
     told = { error: String(error) };
   }
@@ -68,7 +70,9 @@ def is_ours(told: dict) -> None:
         return
     for key, value in told["found"]["answers"].items():
         QUESTIONS[key].check(value)  # raises BadAnswer
-    assert told["found"].keys() <= {"v", "answers", "at", "on", "edition", "was"}
+    unknown = told["found"].pop("unknown", 0)  # of another release: counted, and not taken along
+    assert unknown == 0 or told["found"]["answers"]
+    assert told["found"].keys() <= {"answers", "at", "on", "edition", "was"}
     assert told["again"] == told["found"]
 
 
@@ -142,3 +146,34 @@ def test_one_foreign_sign_and_nothing_is_taken(reader: Reader, answers: dict[str
         st.characters(exclude_characters="abcdefghijklmnopqrstuvwxyz0123456789_,-=&%", exclude_categories=["Cs"])
     )
     assert reader(text[:at] + sign + text[at:])["found"] is None
+
+
+WORKER = "status=temporary&citizenship=kyrgyzstan&role=worker&policy=imputed&policy_end=2027-08-31"
+
+
+def test_a_link_of_which_a_piece_is_lost_is_known_by_its_sum(reader: Reader):
+    """At whatever sign it is cut, or if one sign is another."""
+    sealed = reader(f"v=1&{WORKER}")["sealed"]
+    whole = reader(sealed)
+    assert whole["opened"]["answers"] == whole["found"]["answers"] == reader(f"v=1&{WORKER}")["found"]["answers"]
+    assert not whole["cut"]
+    for at in range(len("v=2&sum="), len(sealed)):
+        told = reader(sealed[:at])
+        assert told["found"] is None and told["cut"], sealed[:at]
+    other = reader(sealed.replace("2027", "2028"))
+    assert other["found"] is None and other["cut"]
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        (f"v=1&{WORKER}&shoe_size=44", 1),  # a question that is gone
+        (f"v=1&{WORKER}&insured=perhaps&shoe_size=44", 2),  # an answer that is gone, too
+        (f"v=1&at=shoe_size&{WORKER}&shoe_size=44", 1),
+        (f"v=1&on=2026-01-01&edition=00000000&was=gone-outcome&{WORKER}", 0),
+    ],
+)
+def test_what_another_release_asked_is_counted_and_the_rest_is_kept(reader: Reader, text: str, unknown: int):
+    found = reader(text)["found"]
+    assert found.get("unknown", 0) == unknown and "at" not in found and "was" not in found
+    assert found["answers"] == reader(f"v=1&{WORKER}")["found"]["answers"]

@@ -552,7 +552,8 @@ def test_the_other_language_goes_on_at_the_same_point(visitor: Visitor, words, f
     visitor.page.wait_for_url("**/ru/wizard/")
     visitor.verdict()
     assert visitor.heading == words["ru"]["outcomes"]["yes-by-policy"]
-    assert visitor.page.evaluate("name") == 'tirkelu:{"erased":[]}', "the answers were taken out"
+    assert visitor.page.evaluate("name") == "", "another site in this tab could read it"
+    assert visitor.page.evaluate(STORED) == NOTHING, "what was handed over was taken out"
     visitor.page.go_back()
     visitor.verdict()
     assert visitor.heading == words["kk"]["outcomes"]["yes-by-policy"]
@@ -613,7 +614,7 @@ def test_answers_are_kept_only_if_one_says_so(visitor: Visitor, words):
     assert later.key() == "policy" and later.text()["role"] == "worker"
     later.press(words["kk"]["words"]["wizard-erase"])
     expect(later.page.get_by_text(words["kk"]["words"]["wizard-erased"])).to_be_visible()
-    assert later.page.evaluate(STORED) == NOTHING
+    assert later.page.evaluate(STORED) == NOTHING | {"session": {"tirkelu-erasures": "1"}}
     assert later.complaints == []
     visitor.page = later.page
 
@@ -734,24 +735,19 @@ HOSTILE = [
     "v=1&status=citizen&status=kandas",
     "v=1&constructor=citizen",
     "v=1&__proto__=citizen",
-    "v=1&at=constructor&status=citizen",
-    "v=1&at=__proto__",
-    "v=1&was=constructor&on=2026-11-24&edition=00000000&status=citizen",
-    "v=1&was=ask-first&status=citizen",
-    "v=1&on=2026-02-30&edition=00000000&was=ask-first&status=citizen",
     "v=1&status=<img src=x onerror=alert(1)>",
     "v=1&status=%3Cscript%3E",
     "v=1&status=%",
     "v=1&status=%E0%A4%A",
-    "v=1&policy_end=2027-13-01&status=temporary",
-    "v=1&policy_end=99999-01-01&status=temporary",
-    "v=1&category=pensioner,pensioner&status=citizen",
-    "v=1&category=unsure,pensioner&status=citizen",
-    "v=1&category=,&status=citizen",
+    "v=1&policy_end=2027-13-01",
+    "v=1&policy_end=99999-01-01",
+    "v=1&category=pensioner,pensioner",
+    "v=1&category=unsure,pensioner",
+    "v=1&category=,",
     "v=1&status=citizen&" + "policy_end=2027-01-01" * 500,
-    "=",
     "v=",
-    "javascript:alert(1)//=",
+    "v=1&=",
+    "v=1&status=citizen&javascript:alert(1)//=",
     "v=1&status=citizen%00",
 ]
 

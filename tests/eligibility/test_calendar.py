@@ -65,17 +65,27 @@ def test_no_letter_is_cut_in_two():
 
 def test_the_last_day_of_the_policy_is_the_day():
     """A whole day, the last on which the contract counts; its end is the day after, as the RFC wants."""
-    (event,) = events(text_of(WORKER))
+    event, early = events(text_of(WORKER))
+    said = present.words("ru")["site"]
     assert (event["DTSTART"], event["DTEND"]) == ("20270831", "20270901")
-    assert event["SUMMARY"] == present.words("ru")["site"]["wizard-take-calendar-policy"]
+    assert event["SUMMARY"] == said["wizard-take-calendar-policy"]
+    assert (early["DTSTART"], early["DTEND"]) == ("20270817", "20270818"), "for calendars that let alarms fall"
+    assert early["SUMMARY"] == said["wizard-take-calendar-early"].format(name=said["wizard-take-calendar-policy"])
 
 
 def test_taken_again_it_renews_the_event():
-    """The UID depends on the day alone, not on when or in which language the file was made."""
-    later = text_of(WORKER, "kk", date(2027, 1, 5))
-    assert events(text_of(WORKER))[0]["UID"] == events(later)[0]["UID"]
+    """The UID depends on the day and the answers, not on when or in which language the file was made."""
+    first, again = events(text_of(WORKER)), events(text_of(WORKER, "kk", date(2027, 1, 5)))
+    assert [event["UID"] for event in first] == [event["UID"] for event in again]
     other = events(text_of({**WORKER, "policy_end": "2027-09-01"}))[0]["UID"]
-    assert other != events(later)[0]["UID"]
+    assert other != again[0]["UID"]
+
+
+def test_two_people_whose_contracts_end_on_one_day_have_two_events():
+    """In one calendar the second would take the place of the first."""
+    people = [WORKER, {**WORKER, "citizenship": "russia"}, {**WORKER, "policy_start": "2026-10-01"}, CHILD]
+    found = [event["UID"] for person in people for event in events(text_of(person))]
+    assert len(set(found)) == len(found)
 
 
 def test_reminders_come_in_the_morning_some_days_before():
@@ -86,16 +96,35 @@ def test_reminders_come_in_the_morning_some_days_before():
     assert text_of({**WORKER, "policy_end": "2026-12-01"}).count("BEGIN:VALARM") == 1
 
 
+@pytest.mark.parametrize(
+    ("end", "mornings", "early"),
+    [
+        ("2027-08-31", ["17 августа 2027 года", "28 августа 2027 года"], 1),
+        ("2026-12-04", ["1 декабря 2026 года"], 0),  # in ten days
+        ("2026-11-26", None, 0),  # in two
+    ],
+)
+def test_what_is_told_of_the_file_is_what_it_holds(end: str, mornings: list[str] | None, early: int):
+    told = calendar.calendar({**WORKER, "policy_end": end}, TODAY, "ru")
+    words = present.words("ru")["site"]["wizard-take-calendar-alarms"]
+    assert told["alarms"] == (mornings and words.format(days=", ".join(mornings)))
+    assert told["text"].count("BEGIN:VALARM") == len(mornings or [])
+    assert len(told["early"]) == early and len(events(told["text"])) == 1 + early
+
+
 def test_a_child_of_the_parents_policy_comes_of_age():
     """The contract's end, and the day on which the parents' contract no longer counts."""
-    assert [(event["DTSTART"], event["UID"]) for event in events(text_of(CHILD))] == [
-        ("20270831", "parents-policy-20270831@tirkelu"),
-        ("20320228", "adult-20320228@tirkelu"),
+    found = [(event["DTSTART"], event["UID"].rpartition("-")[0]) for event in events(text_of(CHILD))]
+    assert found == [
+        ("20270831", "parents-policy-20270831"),
+        ("20320228", "adult-20320228"),
+        ("20270817", "parents-policy-early-20270817"),
+        ("20320214", "adult-early-20320214"),
     ]
 
 
 def test_a_permit_ends():
-    assert [event["DTSTART"] for event in events(text_of(PERMIT))] == ["20310514"]
+    assert [event["DTSTART"] for event in events(text_of(PERMIT))] == ["20310514", "20310430"]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +71,7 @@ def test_unanswered_counts_as_unsure(run):
 
 def test_today_is_the_day_if_none_is_given(run):
     """Without --as-of it is decided for today."""
-    answers = {"status": "residence-permit", "permit_until": date.today().isoformat()}
+    answers = {"status": "residence-permit", "permit_until": command.today()}
     assert json.loads(run("decide", json.dumps(answers))[1])["attach"] == "yes-by-status"
 
 
@@ -133,7 +133,6 @@ BAD = {
     "a number without end": ("1" * 5000, "this is not JSON"),
     "not UTF-8": (b"\xff\xfe{\x00}\x00", "this is not UTF-8 text"),
     "half a letter": (b'{"status": "\xd0"}', "this is not UTF-8 text"),
-    "a byte order mark": (b"\xef\xbb\xbf{}", "this is not JSON"),
     "a number": ("5", "neither a person"),
     "null": ("null", "neither a person"),
     "a word": ('"citizen"', "neither a person"),
@@ -227,6 +226,42 @@ def test_words_in_any_locale():
     """Kazakh comes out as UTF-8 even where the locale knows only ASCII."""
     done = by_process("explain", "-", "--lang", "kk", "--as-of", DAY, given=json.dumps(WORKER).encode(), LC_ALL="C", PATH="/usr/bin")
     assert done.returncode == 0 and "103" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("page", ["cp1251", "cp1252", "cp437"])
+def test_words_under_a_code_page_of_windows(page: str):
+    """No code page has the letters of Kazakh; the words are UTF-8 and whole."""
+    done = by_process("explain", "-", "--lang", "kk", "--as-of", DAY, given=json.dumps(WORKER).encode(), PYTHONIOENCODING=page, PATH="/usr/bin")
+    assert done.returncode == 0 and done.stderr == b"" and "қ" in done.stdout.decode("utf-8")
+
+
+def test_a_byte_order_mark_is_no_fault():
+    done = by_process("decide", "-", "--as-of", DAY, given=b"\xef\xbb\xbf" + json.dumps(CITIZEN).encode())
+    assert done.returncode == 0 and json.loads(done.stdout)["attach"] == "yes-by-status"
+
+
+def test_whoever_reads_may_stop_early(tmp_path: Path):
+    """`… | head -1` of more than a pipe holds: no traceback."""
+    people = tmp_path / "people.json"
+    people.write_text(json.dumps([{"answers": WORKER}] * 60))
+    command = f'"{sys.executable}" -m eligibility explain "{people}" --json --as-of {DAY} | head -1'
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b""), done.stderr.decode()
+    assert done.stdout == b"[\n"
+
+
+def test_the_day_is_that_of_kazakhstan(monkeypatch: pytest.MonkeyPatch):
+    """At 20 o'clock in UTC it is tomorrow there; the page counts from the same offset."""
+
+    class Evening(datetime):
+        @classmethod
+        def now(cls, zone=None):
+            return datetime(2026, 11, 24, 20, 0, tzinfo=zone)
+
+    monkeypatch.setattr(command, "datetime", Evening)
+    assert command.today() == "2026-11-25"
+    hours = int(command.KAZAKHSTAN.total_seconds() // 3600)
+    assert f"const KAZAKHSTAN = {hours};" in (Path(__file__).parents[1] / "wizard/web/dates.js").read_text("utf-8")
 
 
 # ---------------------------------------------------------------- the bridge

@@ -4,7 +4,9 @@ import base64
 import csv
 import io
 import os
+import re
 import struct
+import unicodedata
 import zipfile
 import zlib
 from contextlib import suppress
@@ -517,3 +519,96 @@ def test_a_spoiled_deflate_stream_is_damage():
     data = GOOD.replace(zlib.compress(b"x")[:2], b"\0\0")
     at = data.find(b"xl/worksheets/sheet1.xml") + len("xl/worksheets/sheet1.xml")
     assert fault(data[:at] + b"\xff" * 40 + data[at + 40 :]) == "damaged"
+
+
+# ---------------------------------------------------------------- which sheet, which letters
+
+
+def books(*sheets: tuple[str, str, str]) -> bytes:
+    """A workbook of (name, state, rows)."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        listed = "".join(f'<sheet name="{name}" sheetId="{i}" state="{state}" r:id="r{i}"/>' for i, (name, state, _) in enumerate(sheets))
+        archive.writestr("xl/workbook.xml", f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>{listed}</sheets></workbook>')
+        links = "".join(f'<Relationship Id="r{i}" Type="x" Target="worksheets/s{i}.xml"/>' for i in range(len(sheets)))
+        archive.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{RELATIONS.split(chr(34))[1]}">{links}</Relationships>')
+        for i, (_, _, rows) in enumerate(sheets):
+            archive.writestr(f"xl/worksheets/s{i}.xml", f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>')
+    return out.getvalue()
+
+
+OLD, NEW = heading() + person(2, "", "Бұрынғы"), heading() + person(2, "", "Қазіргі")
+NOTES = f'<row r="1">{inline("A1", "заметки")}</row>'
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_never_read_and_that_is_said(state: str):
+    data = books(("Было", state, OLD), ("Сейчас", "visible", NEW))
+    assert [row["name"] for row in results(data)] == ["Қазіргі"]
+    assert opened(data)["sheet"] == "Мы прочитали лист «Сейчас». Эти листы мы не читали: «Было» (скрытый)."
+
+
+def test_the_sheet_with_the_heading_is_read_wherever_it_stands():
+    data = books(("Заметки", "visible", NOTES), ("Диаграмма", "visible", ""), ("Люди", "visible", NEW), ("Ещё", "visible", OLD))
+    assert [row["name"] for row in results(data)] == ["Қазіргі"]
+    assert opened(data)["sheet"] == "Мы прочитали лист «Люди». Эти листы мы не читали: «Заметки», «Диаграмма», «Ещё»."
+    assert opened(books(("Люди", "visible", NEW)))["sheet"] == "Мы прочитали лист «Люди»."
+    assert opened(text_of(HEAD, WORKER))["sheet"] is None
+
+
+def test_a_long_sheet_of_something_else_does_not_hinder():
+    many = "".join(f'<row r="{i}">{inline(f"A{i}", "x")}</row>' for i in range(1, workbook.MOST_ROWS + 100))
+    assert [row["name"] for row in results(books(("Склад", "visible", many), ("Люди", "visible", NEW)))] == ["Қазіргі"]
+
+
+def test_a_heading_on_a_hidden_sheet_alone_is_told():
+    data = books(("Заметки", "visible", NOTES), ("Люди", "hidden", NEW))
+    assert fault(data) == "only-hidden" and "«Люди»" in opened(data)["fault"]
+
+
+@pytest.mark.parametrize("language", BOTH)
+def test_a_template_that_lost_its_letters_is_told_apart(language: str):
+    """Excel's plain CSV is Windows-1251 with ? in place of what that has not: with all, or but for і."""
+    text = table.template(language, BOTH).removeprefix("\ufeff")
+    for spoiled in (text.encode("cp1251", "replace"), text.replace("і", "?").encode("cp1251", "replace")):
+        found = opened(spoiled, language)
+        if language == "kk":
+            assert found["fault"] == present.words("kk")["site"]["batch-lost-letters"]
+        else:
+            assert "fault" not in found
+    assert fault("Вопрос?;Кто?\r\nА;Б\r\n") == "no-heading"
+
+
+def test_answers_that_lost_their_letters_are_told_apart():
+    """Under a heading of codes."""
+    options = present.words("kk")["questions"]["citizenship"]["options"].values()
+    word = next(option for option in options if re.search("[әғқңөұүһ]", option))
+    data = text_of(["name", "status", "citizenship"], ["А", "temporary", word]).encode("cp1251", "replace")
+    assert [row["mend"] for row in results(data, "kk")] == [present.words("kk")["site"]["batch-lost-letters"]]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKD"])
+@pytest.mark.parametrize("language", BOTH)
+def test_letters_in_pieces_are_the_same_letters(language: str, form: str):
+    """й as и and a sign over it, as macOS writes; and signs that nobody sees, as a chat pastes them."""
+    text = table.template(language, BOTH)
+    whole = [row["code"] for row in results(text, language)]
+    apart = unicodedata.normalize(form, text)
+    assert form == "NFC" or apart != text
+    assert [row["code"] for row in results(apart, language)] == whole and len(whole) == 2
+    unseen = text.replace(" ", "\u200b\u00a0\u00ad")
+    assert [row["code"] for row in results(unseen, language)] == whole
+
+
+def test_digits_of_other_scripts_are_digits():
+    assert table.day("policy_end", "٣١.٠٨.٢٠٢٧", None) == table.day("policy_end", "۳۱.۰۸.۲۰۲۷", None) == "2027-08-31"
+
+
+def test_our_own_output_reads_back_unchanged():
+    """Also what was guarded, and with no column added twice."""
+    rows = [["=1+1", *WORKER[1:]], ["'+7 701", *CITIZEN[1:]], ["a;=b", *WORKER[1:4], "x", *WORKER[5:]]]
+    first = opened(text_of(["# note"], HEAD, *[[f'"{cell}"' for cell in row] for row in rows]))
+    whole = first["text"] + table.rows_of_table(0, 3, TODAY, "ru")["text"]
+    again = opened(whole)
+    assert again["text"] + table.rows_of_table(0, 3, TODAY, "ru")["text"] == whole
+    assert again["passed"] == ["name"]

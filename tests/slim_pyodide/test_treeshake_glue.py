@@ -1,6 +1,7 @@
 """What is left out of Pyodide's glue: what neither Python nor the glue itself can reach."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -70,6 +71,22 @@ def test_the_glue_of_another_pyodide_is_refused(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(runtime, "PYODIDE", tmp_path)
     with pytest.raises(ValueError, match="is not the one that is known: if"):
         runtime.glue.__wrapped__()
+
+
+def test_class_static_blocks_become_fields_that_do_the_same(tmp_path: Path):
+    """Safari reads static blocks only since 16.4."""
+    classes = """class _Told{static{this.first="a";log.push(this===_Told)}static second=this.first+"b";static{this.third=this.second+"c"}
+static async #wait(){}}var told=new _Told().constructor.third;log.push(told);"""
+    text = cut(tmp_path, GLUE.replace('var done=log.push("run");', classes)).stdout
+    assert not re.search(r"static\s*{", text)
+    run = f"const wasmExports={{}};{text}make().then(({{log}})=>console.log(JSON.stringify(log)))"
+    ran = subprocess.run(("node", "-e", run), check=True, capture_output=True, text=True)
+    assert json.loads(ran.stdout) == [True, "abc"]
+
+
+def test_the_real_one_has_no_static_block():
+    assert (runtime.PYODIDE / runtime.GLUE).read_text("utf-8").count("static{") > 30, "else this proves nothing"
+    assert not re.search(r"static\s*{", runtime.scripts())
 
 
 def test_the_real_one_loses_sound_and_windows_and_keeps_what_python_imports():

@@ -11,13 +11,16 @@ count as `unsure`. On bad input: one line, exit code 2.
 
 import argparse
 import json
+import os
 import sys
-from datetime import date
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from . import bridge
 from .questions import BadAnswer, deciding_day
+
+KAZAKHSTAN = timedelta(hours=5)  # ahead of UTC, the whole country since 1 March 2024
 
 
 class BadInput(ValueError):
@@ -27,7 +30,7 @@ class BadInput(ValueError):
 def read(name: str) -> Any:
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return json.loads(data.decode("utf-8"))
+        return json.loads(data.decode("utf-8-sig"))  # Windows puts a mark before it
     except OSError as error:
         raise BadInput(f"{name}: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -49,6 +52,11 @@ def people(data: Any, default: str) -> list[tuple[dict[str, Any], str]]:
             raise BadInput(f'person {number}: write {{"answers": {{…}}, "as_of": "2026-11-24"}}')
         found.append((entry["answers"], entry.get("as_of", default)))
     return found
+
+
+def today() -> str:
+    """The day in Kazakhstan, wherever this machine stands."""
+    return (datetime.now(UTC) + KAZAKHSTAN).date().isoformat()
 
 
 def run(command: str, answers: dict[str, Any], as_of: Any, language: str) -> Any:
@@ -80,7 +88,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eligibility", description="Who may attach to a clinic, and how.")
     parser.add_argument("command", choices=("decide", "ask", "explain"))
     parser.add_argument("input", help="a JSON file, or - for standard input")
-    parser.add_argument("--as-of", default=date.today().isoformat(), help="the day to decide for; today if left out")
+    parser.add_argument("--as-of", default=today(), help="the day to decide for; today in Kazakhstan if left out")
     parser.add_argument("--lang", default="ru", help="the language of explain: kk or ru")
     parser.add_argument("--json", action="store_true", help="explain as JSON instead of plain text")
     options = parser.parse_args(arguments)
@@ -96,10 +104,20 @@ def main(arguments: list[str] | None = None) -> int:
         print("eligibility:", *str(error).splitlines(), file=sys.stderr)
         return 2
     if options.command == "explain" and not options.json:
-        print("\n\n".join(map(in_lines, results)))
+        say("\n\n".join(map(in_lines, results)))
     else:
-        print(json.dumps(results if isinstance(data, list) else results[0], ensure_ascii=False, indent=2))
+        say(json.dumps(results if isinstance(data, list) else results[0], ensure_ascii=False, indent=2))
     return 0
+
+
+def say(text: str) -> None:
+    """Print in UTF-8, since no code page of Windows has the letters of Kazakh; whoever reads may stop early, as `head` does."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it ends
 
 
 if __name__ == "__main__":

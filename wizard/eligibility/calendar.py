@@ -1,5 +1,8 @@
 """A calendar file (RFC 5545) with the days on which a person must act: the contract ends, and with
 it the attachment; a permit ends; a child comes of age.
+
+Each day is an event that rings before, and has another event two weeks ahead: some calendars let the alarms
+of a file fall, and would say nothing until the day itself. What is told of the file is what is in it.
 """
 
 from datetime import date, timedelta
@@ -13,6 +16,7 @@ from .questions import PERMITS, STATUSES_OF_ONE_YEAR
 
 MORNING = 9  # hour of the reminders: a whole-day event begins at midnight, and nobody wants to wake
 DAYS_BEFORE = (14, 3)
+EARLY = timedelta(14)
 LINE = 75  # octets, without the end of the line
 
 
@@ -31,30 +35,63 @@ def days(decision: Decision) -> list[tuple[str, date]]:
 
 
 def calendar(answers: dict[str, Any], as_of: date, law: Law, language: str) -> dict[str, Any] | None:
-    """The file as `text` and its days in words as `days`; None if no day is known. Raises BadAnswer."""
+    """The file as `text`; in words its `days`, those two weeks `early`, and on which mornings it rings as `alarms`, or
+    None. None if no day is known. Raises BadAnswer."""
     found = days(settle(Person(answers, as_of, law)))
     if not found:
         return None
     said = present.words(language)
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Tirkelu//Tirkelu//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
+    whose, early = mark(answers), [(kind, day - EARLY) for kind, day in found if day - EARLY > as_of]
     for kind, day in found:
-        lines += event(kind, day, as_of, said)
+        lines += event(kind, day, name_of(kind, said), whose, as_of, said, before(day, as_of))
+    for kind, day in early:
+        lines += event(f"{kind}-early", day, early_name(kind, said), whose, as_of, said, [])
     lines.append("END:VCALENDAR")
-    told = [
-        {"name": said["site"][f"wizard-take-calendar-{kind}"], **present.dated(day.isoformat(), said)} for kind, day in found
-    ]
-    return {"text": "".join(f"{folded(line)}\r\n" for line in lines), "days": told}
+    return {
+        "text": "".join(f"{folded(line)}\r\n" for line in lines),
+        "days": [{"name": name_of(kind, said), **present.dated(day.isoformat(), said)} for kind, day in found],
+        "early": [{"name": early_name(kind, said), **present.dated(day.isoformat(), said)} for kind, day in early],
+        "alarms": alarms(found, as_of, said),
+    }
 
 
-def event(kind: str, day: date, as_of: date, said: dict[str, Any]) -> list[str]:
-    """A whole-day event. Its UID is made of its day and kind alone: a file taken again renews the
-    event instead of doubling it."""
-    language = said["language"]
-    name = escaped(said["site"][f"wizard-take-calendar-{kind}"])
-    text = escaped(said["site"][f"wizard-take-calendar-{kind}-text"])
+def mark(answers: dict[str, Any]) -> str:
+    """The same for the same answers, so that a file taken again renews its events; another for another person, whose
+    contract may end on the same day."""
+    found = 0xCBF29CE484222325  # FNV-1a, 64 bits: a library for sums would be more than the whole calendar
+    for byte in "&".join(f"{key}={answers[key]}" for key in sorted(answers)).encode():
+        found = ((found ^ byte) * 0x100000001B3) % 2**64
+    return f"{found:016x}"
+
+
+def name_of(kind: str, said: dict[str, Any]) -> str:
+    return said["site"][f"wizard-take-calendar-{kind}"]
+
+
+def early_name(kind: str, said: dict[str, Any]) -> str:
+    return said["site"]["wizard-take-calendar-early"].format(name=name_of(kind, said))
+
+
+def before(day: date, as_of: date) -> list[int]:
+    """How many days before the day it rings: those that are still to come."""
+    return [days for days in DAYS_BEFORE if day - timedelta(days) > as_of]
+
+
+def alarms(found: list[tuple[str, date]], as_of: date, said: dict[str, Any]) -> str | None:
+    """The mornings on which the file rings, in words."""
+    mornings = sorted({day - timedelta(days) for _, day in found for days in before(day, as_of)})
+    told = ", ".join(present.dated(morning.isoformat(), said)["text"] for morning in mornings)
+    return said["site"]["wizard-take-calendar-alarms"].format(days=told) if mornings else None
+
+
+def event(kind: str, day: date, name: str, whose: str, as_of: date, said: dict[str, Any], rings: list[int]) -> list[str]:
+    """A whole-day event that rings so many days before."""
+    language, name = said["language"], escaped(name)
+    text = escaped(said["site"][f"wizard-take-calendar-{kind.removesuffix('-early')}-text"])
     lines = [
         "BEGIN:VEVENT",
-        f"UID:{kind}-{day:%Y%m%d}@tirkelu",
+        f"UID:{kind}-{day:%Y%m%d}-{whose}@tirkelu",
         f"DTSTAMP:{as_of:%Y%m%d}T000000Z",
         f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
         f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
@@ -63,10 +100,9 @@ def event(kind: str, day: date, as_of: date, said: dict[str, Any]) -> list[str]:
         "CLASS:PRIVATE",
         "TRANSP:TRANSPARENT",
     ]
-    for before in DAYS_BEFORE:
-        if day - timedelta(days=before) > as_of:
-            alarm = f"TRIGGER:-P{before - 1}DT{24 - MORNING}H"
-            lines += ["BEGIN:VALARM", "ACTION:DISPLAY", alarm, f"DESCRIPTION:{name}", "END:VALARM"]
+    for days_before in rings:
+        alarm = f"TRIGGER:-P{days_before - 1}DT{24 - MORNING}H"
+        lines += ["BEGIN:VALARM", "ACTION:DISPLAY", alarm, f"DESCRIPTION:{name}", "END:VALARM"]
     return [*lines, "END:VEVENT"]
 
 

@@ -16,6 +16,7 @@ LONGEST = 30  # lines that one row may span; more is a quotation mark that nobod
 # A cell that begins with one of these is a formula to a spreadsheet. One that opens the file with
 # another separator cuts cells where we do not, so what follows a separator is guarded as well.
 FORMULA = re.compile(r"(^|[;,\t\r\n])(?=[\s\"']*[=+\-@\t\r\n＝＋－＠])")
+GUARD = re.compile(r"(^|[;,\t\r\n])'(?=[\s\"']*[=+\-@\t\r\n＝＋－＠])")
 
 
 class Unreadable(Exception):
@@ -60,7 +61,7 @@ def rows(lines: list[str], separator: str) -> Iterator[tuple[int, list[str], boo
             continue
         reader = csv.reader(lines[at : at + LONGEST], delimiter=separator, strict=True)
         try:
-            yield at + 1, next(reader), True
+            yield at + 1, [unguarded(cell) for cell in next(reader)], True
             at += reader.line_num
         except csv.Error:
             yield at + 1, [lines[at].rstrip("\r\n")], False
@@ -70,6 +71,11 @@ def rows(lines: list[str], separator: str) -> Iterator[tuple[int, list[str], boo
 def guarded(cell: str) -> str:
     """The cell as text that no spreadsheet takes for a formula."""
     return FORMULA.sub(r"\1'", cell)
+
+
+def unguarded(cell: str) -> str:
+    """The cell as it was before `guarded`: a file of ours that is read again and written again is the same."""
+    return GUARD.sub(r"\1", cell)
 
 
 def write(cells: Iterator[list[str]], separator: str) -> str:

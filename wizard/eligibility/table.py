@@ -26,6 +26,9 @@ MOST_BYTES = 5_000_000
 HEAD_WITHIN = 40  # rows above the heading: a title, notes
 DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: г\.?| ж\.?)?(?: 0?0:00(?::00)?)?")
 ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00)?)?")
+CLOSING = " \"'«».:?*"
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+APART = {"и\u0306": "й", "е\u0308": "ё"}  # as macOS writes them
 BLANK = ("", "-", "–", "—")
 YES_NO = {"1": "yes", "true": "yes", "0": "no", "false": "no"}
 
@@ -38,8 +41,27 @@ SHOWN = ("line", "code", "title", "mend")
 
 
 def folded(text: str) -> str:
-    """Text as it is compared: case, spaces, ё and a closing mark make no difference."""
-    return " ".join(text.casefold().replace("ё", "е").split()).strip(" \"'«».:?*")
+    """Text as it is compared: case, spaces, signs that nobody sees, ё and a closing mark make no difference."""
+    plain = UNSEEN.sub("", text).casefold()
+    for apart, whole in APART.items():
+        plain = plain.replace(apart, whole)
+    return " ".join(plain.replace("ё", "е").split()).strip(CLOSING)
+
+
+def without_kazakh(text: str) -> str:
+    """A folded text as Windows-1251 leaves it, which has no letters of Kazakh but і; with і or without."""
+    return re.sub("[әғқңөұүһі]", "?", text).strip(CLOSING)
+
+
+@lru_cache(maxsize=4)
+def lost(languages: tuple[str, ...]) -> frozenset[str]:
+    """Headings and answers that have lost their Kazakh letters."""
+    told = {*headings(languages)}.union(*meanings(languages).values())
+    return frozenset(without_kazakh(text) for text in told if re.search("[әғқңөұүһ]", text))
+
+
+def is_lost(cell: str, languages: tuple[str, ...]) -> bool:
+    return "?" in cell and without_kazakh(folded(cell)) in lost(languages)
 
 
 @lru_cache(maxsize=4)
@@ -90,20 +112,41 @@ class Table:
     languages: tuple[str, ...]
     width: int = 0
     rows: list[Row] = field(default_factory=list)
+    sheet: workbook.Sheet | None = None
+    unread: list[workbook.Sheet] = field(default_factory=list)  # the other sheets
 
 
 def read(data: bytes, languages: tuple[str, ...]) -> Table:
     """Read a file. Raises Unreadable: `not-a-table`, `damaged`, `too-big`, `too-long`, `too-wide`,
-    `no-heading`, `heading-twice`, `empty`."""
+    `no-heading`, `lost-letters`, `only-hidden`, `heading-twice`, `empty`."""
     if len(data) > MOST_BYTES:
         raise Unreadable("too-big")
     if data[:4] == b"PK\3\4":
-        return understood(((line, cells, True) for line, cells in workbook.rows(data)), ";", languages)
+        return workbook.opened(data, lambda book: of_workbook(book, languages))
     if data[:4] in (b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rt", b"\x89PNG") or data[:2] == b"\xff\xd8":
         raise Unreadable("not-a-table")
     lines = separated.lines_of(separated.decode(data))
     best = max(separated.SEPARATORS, key=lambda sign: known_headings(lines, sign, languages))
     return understood(separated.rows(lines, best), "," if best == "," else ";", languages)
+
+
+def of_workbook(book: workbook.Workbook, languages: tuple[str, ...]) -> Table:
+    """The first sheet that is shown and has a heading. A hidden one is never read: nobody would see what was decided."""
+    seen = [sheet for sheet in book.sheets if not sheet.hidden]
+    with_heading = [sheet for sheet in book.sheets if heading_at([cells for _, cells in book.rows(sheet, HEAD_WITHIN)], languages) is not None]
+    chosen = next((sheet for sheet in with_heading if not sheet.hidden), None)
+    if not chosen and with_heading:
+        raise Unreadable("only-hidden", sheet=with_heading[0].name)
+    chosen = chosen or next(iter(seen), book.sheets[0])
+    table = understood(((line, cells, True) for line, cells in book.rows(chosen)), ";", languages)
+    table.sheet, table.unread = chosen, [sheet for sheet in book.sheets if sheet != chosen]
+    return table
+
+
+def heading_at(rows: list[list[str]], languages: tuple[str, ...]) -> int | None:
+    """Which row is the heading: the one with the question about status."""
+    known = headings(languages)
+    return next((i for i, cells in enumerate(rows[:HEAD_WITHIN]) if "status" in map(known.get, map(folded, cells))), None)
 
 
 def known_headings(lines: list[str], separator: str, languages: tuple[str, ...]) -> int:
@@ -116,15 +159,27 @@ def understood(found: Iterable[tuple[int, list[str], bool]], separator: str, lan
     filled = ((line, cells, whole) for line, cells, whole in found if any(cell.strip() for cell in cells))
     kept = list(islice(filled, HEAD_WITHIN + workbook.MOST_ROWS + 1))
     known = headings(languages)
-    at = next((i for i, (_, cells, _) in enumerate(kept[:HEAD_WITHIN]) if "status" in map(known.get, map(folded, cells))), None)
+    top = [cells for _, cells, _ in kept[:HEAD_WITHIN]]
+    at = heading_at(top, languages)
     if at is None:
+        if any(is_lost(cell, languages) for cells in top for cell in cells):
+            raise Unreadable("lost-letters")
         raise Unreadable("no-heading" if kept else "empty")
+    ours = added_before(kept[at][1], languages)
+    if ours:  # the columns of a result that is opened again are made anew
+        kept = [(line, cells if i < at else cells[:-ours], whole) for i, (line, cells, whole) in enumerate(kept)]
     head, body = kept[at][1], kept[at + 1 :]
     table = Table([cells for _, cells, _ in kept[:at]], head, [known.get(folded(cell)) for cell in head], separator, languages)
     table.width = max(len(cells) for _, cells, _ in kept)
     check_size(table, body)
     table.rows = [row_of(table, line, cells, whole) for line, cells, whole in body]
     return table
+
+
+def added_before(head: list[str], languages: tuple[str, ...]) -> int:
+    """How many columns at the end of a heading are those that we add to a result."""
+    ours = ([present.words(language)["site"][f"batch-column-{name}"] for name in ADDED] for language in languages)
+    return len(ADDED) if any(head[-len(ADDED) :] == names for names in ours) else 0
 
 
 def check_size(table: Table, body: list[Any]) -> None:
@@ -158,7 +213,7 @@ def row_of(table: Table, line: int, cells: list[str], whole: bool) -> Row:
 
 
 def answer(key: str, cell: str, languages: tuple[str, ...]) -> Any:
-    """What a cell answers. Raises ValueError: `day`, `no-such-day`, `value`."""
+    """What a cell answers. Raises ValueError: `day`, `no-such-day`, `value`, `lost`."""
     written = cell.strip().lstrip("'")
     known = meanings(languages)[key]
     if folded(written) in known:
@@ -168,7 +223,7 @@ def answer(key: str, cell: str, languages: tuple[str, ...]) -> Any:
         return day(key, written, getattr(cell, "day", None))
     if QUESTIONS[key].kind == "several":
         return several(written, known)
-    raise ValueError("value")
+    raise ValueError("lost" if is_lost(written, languages) else "value")
 
 
 def several(written: str, known: dict[str, str]) -> list[str]:
@@ -186,6 +241,7 @@ def day(key: str, written: str, counted: date | None) -> str:
     """A day as ISO text: 31.08.2026, 2026-08-31, or a spreadsheet's count of days."""
     if counted:
         return in_time(key, counted)
+    written = "".join(str(int(sign)) if sign.isdecimal() else sign for sign in written)  # digits of any script
     if dotted := DAY.fullmatch(written):
         written = f"{dotted[3]}-{dotted[2]:0>2}-{dotted[1]:0>2}"
     elif iso := ISO_DAY.fullmatch(written):
@@ -247,7 +303,8 @@ def mending(faults: list[tuple[str, str, str]], languages: tuple[str, ...], lang
     for heading, cell, what in faults:
         key = headings(languages).get(folded(heading))
         options = said["questions"][key]["options"].values() if what == "value" else ()
-        told.append(said["site"][f"batch-fault-{what}"].format(column=heading, cell=cell, allowed="; ".join(options)))
+        word = "batch-lost-letters" if what == "lost" else f"batch-fault-{what}"
+        told.append(said["site"][word].format(column=heading, cell=cell, allowed="; ".join(options)))
     return " ".join(told)
 
 
@@ -257,8 +314,8 @@ opened: dict[str, Table] = {}  # the one table that the page works on
 
 
 def open_table(data: str, language: str, languages: list[str]) -> dict[str, Any]:
-    """Read a file (as base64): how many rows, which columns are read and which only passed on, and
-    the first lines of the result. `fault` instead, in words, if the file cannot be read."""
+    """Read a file (as base64): how many rows, which columns are read and which only passed on, in words which
+    sheet of a workbook, and the first lines of the result. `fault` instead, in words, if the file cannot be read."""
     opened.clear()
     said = present.words(language)["site"]
     try:
@@ -268,15 +325,26 @@ def open_table(data: str, language: str, languages: list[str]) -> dict[str, Any]
     try:
         table = opened["table"] = read(raw, tuple(languages))
     except Unreadable as error:
-        return {"fault": said[f"batch-file-{error.code}"].format(**error.values)}
+        word = {"only-hidden": "batch-sheet-only-hidden", "lost-letters": "batch-lost-letters"}.get(error.code, f"batch-file-{error.code}")
+        return {"fault": said[word].format(**error.values)}
     added = [said[f"batch-column-{name}"] for name in ADDED]
     head = [*table.before, [*padded(table.head, table), *added]]
     return {
         "rows": len(table.rows),
+        "sheet": sheets_in_words(table, said),
         "read": [heading for heading, key in zip(table.head, table.columns, strict=True) if key],
         "passed": [heading for heading, key in zip(table.head, table.columns, strict=True) if not key and heading.strip()],
         "text": "\ufeff" + separated.write(iter(head), table.separator),
     }
+
+
+def sheets_in_words(table: Table, said: dict[str, str]) -> str | None:
+    """Which sheet of a workbook was read, and which were not."""
+    if not table.sheet:
+        return None
+    others = [said[f"batch-sheet-{'hidden' if sheet.hidden else 'shown'}"].format(sheet=sheet.name) for sheet in table.unread]
+    unread = [said["batch-sheets-unread"].format(sheets=", ".join(others))] if others else []
+    return " ".join([said["batch-sheet"].format(sheet=table.sheet.name), *unread])
 
 
 def rows_of_table(start: int, stop: int, as_of: date, law: Law, language: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The first sheet of an XLSX workbook as rows of text, read with care: the file may be hostile.
+"""The sheets of an XLSX workbook as rows of text, read with care: the file may be hostile.
 
 A workbook is a zip of XML. Nothing is unpacked beyond a limit, no document type and no entity is
 accepted, and no tree is built, so that a small file cannot fill the memory.
@@ -11,11 +11,13 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 from xml.parsers import expat
 
 from .separated import Unreadable
 
 MOST_UNPACKED = 30_000_000  # bytes of one part
+MOST_IN_ALL = 60_000_000  # bytes of all parts that are read
 MOST_PARTS = 2000
 MOST_COLUMNS = 200
 MOST_CHARACTERS = 20_000_000  # of all cells: one shared text may stand in every cell
@@ -31,11 +33,18 @@ class Number(str):
     day: date | None = None
 
 
-def rows(data: bytes) -> list[tuple[int, list[str]]]:
-    """(row number, cells) of each row that holds something. Raises Unreadable."""
+Rows = list[tuple[int, list[str]]]  # (row number, cells) of each row that holds something
+
+
+class Enough(Exception):
+    """So many rows were read as were wanted."""
+
+
+def opened(data: bytes, use: Callable[["Workbook"], Any]) -> Any:
+    """What `use` makes of a workbook. Raises Unreadable."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return Sheet(Parts(archive)).rows
+            return use(Workbook(Parts(archive)))
     except expat.ExpatError as error:
         raise Unreadable("damaged") from error
     # What zipfile raises for a spoiled, encrypted or unknown archive is not one family.
@@ -50,6 +59,7 @@ class Parts:
         if len(archive.infolist()) > MOST_PARTS:
             raise Unreadable("too-big")
         self.archive = archive
+        self.left = MOST_IN_ALL
         self.names = {name.lower(): name for name in archive.namelist()}
         if not any(name.startswith("xl/") for name in self.names):
             raise Unreadable("not-a-table")
@@ -60,7 +70,8 @@ class Parts:
             return
         with self.archive.open(self.names[name.lower()]) as file:
             data = file.read(MOST_UNPACKED + 1)
-        if len(data) > MOST_UNPACKED:
+        self.left -= len(data)
+        if len(data) > MOST_UNPACKED or self.left < 0:
             raise Unreadable("too-big")
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
@@ -85,38 +96,50 @@ def nothing(*_: object) -> None:
 
 
 class Sheet:
-    """Reads the first sheet; `rows` holds what it found."""
+    def __init__(self, name: str, hidden: bool, path: str):
+        self.name = name
+        self.hidden = hidden
+        self.path = path
+
+
+class Workbook:
+    """`sheets` in their order, and the rows of each."""
 
     def __init__(self, parts: Parts):
-        self.rows: list[tuple[int, list[str]]] = []
+        self.parts = parts
         self.strings: list[str] = []
         self.dates: list[bool] = []  # by style: does it show a number as a date?
         self.first_day = date(1899, 12, 30)
         self.characters = 0
         self.read_strings(parts)
         self.read_styles(parts)
-        self.read_cells(parts, self.find(parts))
+        self.sheets = self.find(parts)
 
-    def find(self, parts: Parts) -> str:
-        """The path of the first sheet."""
-        sheets: list[str] = []
+    def find(self, parts: Parts) -> list[Sheet]:
+        """The sheets that are there; charts are none."""
+        sheets: list[tuple[str, bool, str]] = []
         targets: dict[str, str] = {}
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             if tag == "workbookPr" and attributes.get("date1904") in ("1", "true"):
                 self.first_day = date(1904, 1, 1)
             elif tag == "sheet":
-                sheets.extend(value for name, value in attributes.items() if local(name) == "id" and " " in name)
+                ids = [value for name, value in attributes.items() if local(name) == "id" and " " in name]
+                hidden = attributes.get("state", "visible") != "visible"
+                sheets.extend((attributes.get("name", ""), hidden, one) for one in ids)
             elif tag == "Relationship":
                 targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
         parts.read("xl/workbook.xml", start, nothing, nothing)
         parts.read("xl/_rels/workbook.xml.rels", start, nothing, nothing)
-        target = targets.get(sheets[0], "") if sheets else ""
-        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-        if path.lower() not in parts.names:
+        found = [Sheet(name, hidden, self.path(targets.get(one, ""))) for name, hidden, one in sheets]
+        if not any(sheet.path.lower() in parts.names for sheet in found):
             raise Unreadable("damaged")
-        return path
+        return [sheet for sheet in found if sheet.path.lower() in parts.names]
+
+    @staticmethod
+    def path(target: str) -> str:
+        return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
 
     def read_strings(self, parts: Parts) -> None:
         inside: list[str] = []  # the elements around the text
@@ -152,7 +175,16 @@ class Sheet:
 
         parts.read("xl/styles.xml", start, lambda _: inside.pop(), nothing)
 
-    def read_cells(self, parts: Parts, path: str) -> None:
+    def rows(self, sheet: Sheet, most: int = MOST_ROWS + 1) -> Rows:
+        """The first rows of a sheet. Raises Unreadable."""
+        found: Rows = []
+        try:
+            self.read_cells(sheet.path, found, most)
+        except Enough:  # the rest is not wanted
+            return found
+        return found
+
+    def read_cells(self, path: str, found: Rows, most: int) -> None:
         cell: dict[str, str] = {}  # attributes of the cell that is being read
         inside: list[str] = []
         words: list[str] = []
@@ -184,11 +216,13 @@ class Sheet:
                 row[at[1]] = shown
                 self.count(len(shown))
             elif tag == "row" and row:
-                if len(self.rows) >= MOST_ROWS:
+                if len(found) >= MOST_ROWS:
                     raise Unreadable("too-long", most=MOST_ROWS)
-                self.rows.append((at[0], [row.get(i, "") for i in range(max(row) + 1)]))
+                found.append((at[0], [row.get(i, "") for i in range(max(row) + 1)]))
+                if len(found) == most:
+                    raise Enough
 
-        parts.read(path, start, end, text)
+        self.parts.read(path, start, end, text)
 
     def count(self, characters: int) -> None:
         self.characters += characters

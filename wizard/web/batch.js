@@ -1,10 +1,11 @@
 // Many people at once. The file is read here, decided by Python in its worker, and given back here:
 // it never leaves the device.
 
-import { today } from "./dates.js";
-import { download } from "./download.js";
-import { h } from "./element.js";
+import { dayOf, dayOfClock, inWords, read as readDay } from "./dates.js";
+import { download, insideAnApp } from "./download.js";
+import { fill, h } from "./element.js";
 import * as python from "./python.js";
+import { dateForm } from "./question.js";
 
 const MOST_BYTES = 5_000_000; // as eligibility.table has it; here only so that it is said at once
 const CHUNK = 20; // rows at a time: small enough that progress is seen and "stop" is heard
@@ -16,6 +17,7 @@ const find = (id) => document.querySelector(`#${id}`);
 const words = JSON.parse(find("batch").dataset.words);
 const say = (name, values) => words[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
 
+let clock; // what the person said of a day that the computer has wrong: {day, seen}
 let site; // a promise of what the wizard knows in this language
 let turn = 0; // a new file or "stop" ends the work on the one before
 
@@ -40,20 +42,57 @@ python.listen(({ name, loaded, total }) => {
   if (coming || name === "ready") find("progress").hidden = !coming;
 });
 
+/** The day to decide for; where the clock is behind the site itself, the person is asked. */
+async function today() {
+  site ??= load();
+  const known = await site;
+  return dayOf(known.released, clock) ?? new Promise((resolve) => askDay(known, resolve));
+}
+
+function askDay(known, resolve) {
+  const told = (name, values) => known.words[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+  const early = told("error-clock-early", { date: inWords(known.released, known) });
+  const blamed = h("div", { role: "alert", tabindex: -1 });
+  const read = (written) => {
+    const found = readDay(written);
+    return found.day < known.released ? { faults: [["day", "error-clock-early"]] } : found;
+  };
+  const done = (day) => {
+    clock = { day, seen: dayOfClock() };
+    find("outcome").textContent = "";
+    resolve(day);
+  };
+  const blame = (faults) => {
+    fill(blamed, faults.map(([, word]) => h("p", {}, word === "error-clock-early" ? early : known.words[word])));
+    blamed.className = "errors";
+    blamed.focus();
+  };
+  progress(null);
+  tell("");
+  const form = dateForm(
+    { ...known, words: { ...known.words, "error-clock-early": early } },
+    { example: known.words["wizard-date-example"], read, done, blame },
+  );
+  const title = h("h2", { id: "title-of-day", tabindex: -1 }, known.words["wizard-clock-title"]);
+  fill(find("outcome"), [title, h("p", {}, told("wizard-clock-about", { date: inWords(dayOfClock(), known) })), blamed, form]);
+  title.focus();
+}
+
 // ---------------------------------------------------------------- the work
 
 async function open(file) {
   turn += 1;
   const mine = turn;
-  find("outcome").replaceChildren();
+  find("outcome").textContent = "";
   tell(words[python.stage.name === "ready" ? "batch-reading" : "batch-loading"]);
   try {
     if (file.size > MOST_BYTES) return fault(words["batch-file-too-big"]);
     const table = await call("table_open", { data: await base64(file) });
     if (mine !== turn) return;
     if (table.fault) return fault(table.fault);
-    const made = await decide(table, () => mine !== turn);
-    if (made) show(table, made);
+    const day = await today();
+    const made = await decide(table, day, () => mine !== turn);
+    if (made) show(table, made, day);
   } catch (error) {
     console.info("batch:", error);
     if (mine === turn) fault(words["batch-failed"], h("p", {}, h("a", { href: "../" }, words["batch-one-person"])));
@@ -71,11 +110,11 @@ function base64(file) {
 }
 
 /** Every row, some at a time; null if it was stopped. */
-async function decide(table, stopped) {
+async function decide(table, day, stopped) {
   const made = { texts: [table.text], counts: new Map(), mended: [], mendedMore: 0, first: [] };
   for (let start = 0; start < table.rows; start += CHUNK) {
     progress(start, table.rows);
-    const { rows, text } = await call("table_rows", { start, stop: start + CHUNK, as_of: today() });
+    const { rows, text } = await call("table_rows", { start, stop: start + CHUNK, as_of: day });
     if (stopped()) return null;
     made.texts.push(text);
     rows.forEach((row) => count(row, made));
@@ -113,25 +152,29 @@ function fault(text, ...more) {
   progress(null);
   tell("");
   const box = h("div", { class: "errors", role: "alert", tabindex: -1 }, h("p", {}, text), more);
-  find("outcome").replaceChildren(box);
+  fill(find("outcome"), [box]);
   box.focus();
 }
 
-function show(table, made) {
+function show(table, made, day) {
   tell(say("batch-done", { total: table.rows }));
-  const save = () => download(`${words["batch-save-name"]}-${today()}.csv`, "text/csv", made.texts);
+  const save = () => {
+    download(`${words["batch-save-name"]}-${day}.csv`, "text/csv", made.texts);
+    nothing.hidden = !insideAnApp;
+  };
+  const nothing = h("p", { class: "hint", role: "status", hidden: true }, words["batch-in-app"]);
   const button = h("button", { class: "md-button", type: "button", click: save }, words["batch-download"]);
-  find("outcome").replaceChildren(
-    ...[
+  fill(find("outcome"), [
       h("p", {}, button),
+      nothing,
+      table.sheet && h("p", { class: "hint" }, table.sheet),
       table.passed.length > 0 && h("p", { class: "hint" }, say("batch-passed", { columns: table.passed.join(", ") })),
       h("h2", {}, words["batch-summary"]),
       summary(made.counts),
       made.mended.length > 0 && toMend(made),
       h("h2", { id: "first-rows" }, words["batch-first-rows"]),
       first(made.first),
-    ].filter(Boolean),
-  );
+  ]);
   button.focus();
 }
 
@@ -176,23 +219,36 @@ async function template() {
   }
 }
 
-find("desk").hidden = false;
-find("template").addEventListener("click", template);
-find("file").addEventListener("change", ({ target }) => {
-  const [file] = target.files;
-  target.value = ""; // the same file, mended, can be chosen again
-  if (file) open(file);
-});
-find("stop").addEventListener("click", () => {
-  turn += 1;
-  progress(null);
-  tell(words["batch-stopped"]);
-});
-addEventListener("dragover", (event) => event.preventDefault()); // else the browser leaves the page for the file
-addEventListener("drop", (event) => {
-  event.preventDefault();
-  const [file] = event.dataTransfer.files;
-  if (file) open(file);
-});
-const idle = self.requestIdleCallback ?? ((start) => setTimeout(start, 1000));
-if (!navigator.connection?.saveData) addEventListener("load", () => idle(() => call("ask", { answers: {}, as_of: today() }).catch(() => {})));
+/** Below the floor (docs/assets/floor.js) the page keeps its words, and nothing is asked for. */
+function takeOver() {
+  document.documentElement.dataset.taken = "";
+  find("desk").hidden = false;
+  find("template").addEventListener("click", template);
+  find("file").addEventListener("change", ({ target }) => {
+    const [file] = target.files;
+    target.value = ""; // the same file, mended, can be chosen again
+    if (file) open(file);
+  });
+  find("stop").addEventListener("click", () => {
+    turn += 1;
+    progress(null);
+    tell(words["batch-stopped"]);
+    find("file").focus();
+  });
+  addEventListener("dragover", (event) => event.preventDefault()); // else the browser leaves the page for the file
+  addEventListener("drop", (event) => {
+    event.preventDefault();
+    const [file] = event.dataTransfer.files;
+    if (file) open(file);
+  });
+  const idle = self.requestIdleCallback ?? ((start) => setTimeout(start, 1000));
+  if (!navigator.connection?.saveData) addEventListener("load", () => idle(startPython));
+}
+
+async function startPython() {
+  site ??= load();
+  const known = await site.catch(() => null);
+  if (known) call("ask", { answers: {}, as_of: known.released }).catch(() => {});
+}
+
+if (document.documentElement.dataset.floor !== "below") takeOver();

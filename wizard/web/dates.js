@@ -4,12 +4,26 @@
 const EARLIEST = "1900-01-01";
 const LATEST = "2199-12-31";
 
+// The whole country is five hours ahead of UTC since 1 March 2024. The phone's zone is not asked: it may be
+// another country's, and many phones still have Almaty as it was.
+const KAZAKHSTAN = 5;
+const HOUR = 3_600_000; // ms
+
 const two = (number) => String(number).padStart(2, "0");
 
-/** The phone's own day. */
-export function today() {
-  const now = new Date();
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+/** The day in Kazakhstan by the phone's clock. */
+export const dayOfClock = () => new Date(Date.now() + KAZAKHSTAN * HOUR).toISOString().slice(0, 10);
+
+/**
+ * The day in Kazakhstan, or null if the phone's clock is behind the day on which the site was made, which is wrong for
+ * certain. `told` is what the person said instead: {day, seen}, the day of the clock at that time; that goes on.
+ */
+export function dayOf(released, told) {
+  const day = dayOfClock();
+  if (isDay(day) && day >= released) return day;
+  if (!told) return null;
+  const passed = Math.max(0, Date.parse(day) - Date.parse(told.seen)) || 0;
+  return new Date(Date.parse(told.day) + passed).toISOString().slice(0, 10);
 }
 
 export function daysOf(year, month) {
@@ -31,16 +45,29 @@ export function inWords(day, { date, months }) {
   return parts.map((part, i) => (i % 2 ? part : part.replace(/MMMM|y|d/g, (sign) => signs[sign]))).join("");
 }
 
+/** What was typed or pasted, without the spaces round it and signs that nobody sees, its digits of any script as 0 to 9. */
+function plainly(text) {
+  const isDigit = (code) => /^\p{Nd}$/u.test(String.fromCodePoint(code));
+  const value = (digit) => {
+    const code = digit.codePointAt(0);
+    let zero = code; // the ten digits of a script stand in a row
+    while (code - zero < 9 && isDigit(zero - 1)) zero -= 1;
+    return code - zero;
+  };
+  return text.normalize("NFKC").replace(/\p{Cf}/gu, "").trim().replace(/\p{Nd}/gu, value);
+}
+
 /**
  * What was written into the three fields: {day: "2026-08-31"}, or {faults: [[field, word], …]} with
  * the name of the word that says what to mend.
  */
 export function read(written, latest = LATEST) {
   const fields = ["day", "month", "year"];
-  const empty = fields.filter((field) => !written[field].trim());
+  const plain = Object.fromEntries(fields.map((field) => [field, plainly(written[field])]));
+  const empty = fields.filter((field) => !plain[field]);
   if (empty.length === 3) return { faults: [["day", "error-date-missing"]] };
   const faults = empty.map((field) => [field, `error-${field}-missing`]);
-  const number = (field) => (/^\s*\d{1,4}\s*$/.test(written[field]) ? Number(written[field]) : NaN);
+  const number = (field) => (/^\d{1,4}$/.test(plain[field]) ? Number(plain[field]) : NaN);
   const [day, month, year] = fields.map(number);
   const wrong = (field, right) => !empty.includes(field) && !right && faults.push([field, `error-${field}`]);
   const yearGiven = year >= 1900 && year <= 2199;

@@ -13,3 +13,9 @@ export function h(tag, attributes, ...children) {
   element.append(...children.flat(Infinity).filter((child) => !missing.includes(child)));
   return element;
 }
+
+/** These children, and no others. */
+export function fill(element, children) {
+  element.textContent = "";
+  element.append(...children.filter(Boolean));
+}

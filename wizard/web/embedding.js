@@ -14,7 +14,8 @@ function show() {
   script.async = true;
   for (const { id, value } of chosen) script.setAttribute(`data-${id}`, value);
   line.textContent = `${start}${chosen.map(({ id, value }) => ` data-${id}="${value.replace(/["&<>]/g, "")}"`).join("")}></script>`;
-  find("preview").replaceChildren(script);
+  find("preview").textContent = "";
+  find("preview").append(script);
   script.src = source;
 }
 

@@ -1,14 +1,24 @@
 // Answers as text, for the fragment of a link, for "save on this phone", for the other language:
 //
-//     v=1&on=2026-11-24&edition=1f2e3d4c&was=yes-by-policy&status=temporary&policy_end=2027-08-31
+//     v=1&at=check&status=temporary&policy_end=2027-08-31
+//     v=2&sum=5e1f0a3c&on=2026-11-24&edition=1f2e3d4c&was=yes-by-policy&status=temporary&policy_end=2027-08-31
 //
-// What comes in may have been written by anybody: one sign that we would not have written, and
-// nothing of it is taken.
+// The second is a link of ours: by the sum of what follows it one sees whether a piece was lost on the way. The
+// first is what stays on the phone; links of older releases look like it too.
+//
+// What comes in may have been written by anybody. One sign that we would not have written, and nothing of it is
+// taken. A question or an answer that this release does not know is another release's: it is counted, the rest is taken.
 
 import { isDay } from "./dates.js";
 
 const LONGEST = 1000;
 const VIEWS = ["check", "result"];
+const REMEMBERED = ["on", "edition", "was"];
+
+const has = (object, name) => Object.prototype.hasOwnProperty.call(object, name);
+
+/** Whether a fragment may be one of our links. Others put theirs behind any address: `#_=_`, `#tgWebAppData=…`. */
+export const isLink = (hash) => /^#v(=|%3d)/i.test(hash);
 
 /** `more`: at (a question, check or result), on, edition, was. */
 export function write(answers, more = {}) {
@@ -16,42 +26,61 @@ export function write(answers, more = {}) {
   return told.map(([name, value]) => `${name}=${Array.isArray(value) ? value.join(",") || "none" : value}`).join("&");
 }
 
-/** {answers, at, on, edition, was}, or null if the text is not wholly ours. */
+/** The same for a link. */
+export function seal(answers, more) {
+  const rest = write(answers, more).replace("v=1&", "");
+  return `v=2&sum=${sum(rest)}&${rest}`;
+}
+
+/** FNV-1a, 32 bits. It finds what was lost; whoever wants to write another link may. */
+function sum(text) {
+  let found = 0x811c9dc5;
+  for (let i = 0; i < text.length; i += 1) found = Math.imul(found ^ text.charCodeAt(i), 0x01000193);
+  return (found >>> 0).toString(16).padStart(8, "0");
+}
+
+/** Whether a piece of a link was lost: it begins as ours, and the sum is another. */
+export function isCut(text) {
+  const plain = decoded(text);
+  const [, told, rest] = /^v=2&sum=([0-9a-f]{8})&(.*)$/s.exec(plain) ?? [];
+  return plain.startsWith("v=2&sum=") && (!told || sum(rest) !== told);
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
+}
+
+/** {answers, at, on, edition, was} and how many are `unknown`; null if the text is not ours or a piece of it is lost. */
 export function read(text, site) {
-  const said = pairs(text);
-  if (said?.get("v") !== "1") return null;
+  const said = pairs(decoded(text));
+  if (said?.get("v") !== (said?.has("sum") ? "2" : "1") || isCut(text)) return null;
   const found = { answers: {} };
-  const checks = {
-    v: () => true,
-    at: (value) => VIEWS.includes(value) || Object.hasOwn(site.questions, value),
-    on: isDay,
-    edition: (value) => /^[0-9a-f]{8}$/.test(value),
-    was: (value) => Object.hasOwn(site.outcomes, value),
-  };
   for (const [name, value] of said) {
-    if (Object.hasOwn(checks, name)) {
-      if (!checks[name](value)) return null;
+    if (name === "v" || name === "sum") continue;
+    if (name === "at") {
+      if (VIEWS.includes(value) || has(site.questions, value)) found.at = value;
+    } else if (REMEMBERED.includes(name)) {
       found[name] = value;
     } else {
-      const answer = Object.hasOwn(site.questions, name) ? answered(site.questions[name], value) : undefined;
-      if (answer === undefined) return null;
-      found.answers[name] = answer;
+      const answer = has(site.questions, name) ? answered(site.questions[name], value) : undefined;
+      if (answer === undefined) found.unknown = (found.unknown ?? 0) + 1;
+      else found.answers[name] = answer;
     }
   }
-  const remembered = ["on", "edition", "was"].filter((name) => found[name] !== undefined);
-  return remembered.length % 3 ? null : found;
+  const { on, edition, was } = found;
+  const remembers = on && isDay(on) && /^[0-9a-f]{8}$/.test(edition ?? "") && has(site.outcomes, was ?? "");
+  if (!remembers) for (const name of REMEMBERED) delete found[name];
+  return found.unknown && !Object.keys(found.answers).length ? null : found;
 }
 
 function pairs(text) {
-  let plain = text;
-  try {
-    plain = decodeURIComponent(text);
-  } catch {
-    return null;
-  }
-  if (plain.length > LONGEST) return null;
+  if (text.length > LONGEST) return null;
   const said = new Map();
-  for (const part of plain.split("&")) {
+  for (const part of text.split("&")) {
     const [, name, value] = /^([a-z_]+)=([a-z0-9_,-]+)$/.exec(part) ?? [];
     if (!name || said.has(name)) return null;
     said.set(name, value);

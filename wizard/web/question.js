@@ -40,18 +40,24 @@ function choice(site, key, { former, done }) {
 
 function date(site, key, { former, now, done, blame }) {
   const birth = key === "birth_date";
+  const example = site.words[birth ? "wizard-birth-example" : "wizard-date-example"];
+  return [dateForm(site, { former, example, read: (written) => read(written, birth ? now : undefined), done, blame }), buttons(site, site.questions[key].options, former, done)];
+}
+
+/** Three fields; `read` is what dates.js makes of them, or more. */
+export function dateForm(site, { former, example, read, done, blame }) {
   const given = /^\d/.test(former ?? "") ? former.split("-").map(Number).reverse() : ["", "", ""];
   const field = (name, i) =>
     h(
       "div",
       { class: `field ${name}` },
       h("label", { for: name }, site.words[name]),
-      h("input", { id: name, inputmode: "numeric", autocomplete: "off", maxlength: name === "year" ? 4 : 2, value: given[i] }),
+      h("input", { id: name, inputmode: "numeric", autocomplete: "off", value: given[i] }),
     );
   const submit = (event) => {
     event.preventDefault();
     const written = Object.fromEntries(["day", "month", "year"].map((name) => [name, form.querySelector(`#${name}`).value]));
-    const { day, faults } = read(written, birth ? now : undefined);
+    const { day, faults } = read(written);
     if (day) return done(day);
     for (const input of form.querySelectorAll("input")) mark(input, faults.find(([name]) => name === input.id), site);
     blame(faults);
@@ -62,17 +68,18 @@ function date(site, key, { former, now, done, blame }) {
     h(
       "div",
       { role: "group", "aria-labelledby": "title-of-page", "aria-describedby": "example" },
-      h("p", { class: "example", id: "example" }, site.words[birth ? "wizard-birth-example" : "wizard-date-example"]),
+      h("p", { class: "example", id: "example" }, example),
       h("div", { class: "fields" }, ["day", "month", "year"].map(field)),
     ),
     h("button", { class: "md-button" }, site.words["wizard-continue"]),
   );
-  return [form, buttons(site, site.questions[key].options, former, done)];
+  return form;
 }
 
 /** Says at a field what is wrong with it, or takes that back. */
 function mark(input, fault, site) {
   input.parentElement.querySelector(".wrong")?.remove();
+  input.parentElement.classList.toggle("faulty", Boolean(fault));
   input.toggleAttribute("aria-invalid", false);
   input.removeAttribute("aria-describedby");
   if (!fault) return;
@@ -91,8 +98,9 @@ function several(site, key, { former, done, blame }) {
     if (checked.length) done(checked);
     else blame([[options[0][0], "error-choose"]]);
   };
+  const change = ({ target }) => target.parentElement.classList.toggle("chosen", target.checked);
   const box = ([code, text]) =>
-    h("li", {}, h("label", { class: "answer" }, h("input", { type: "checkbox", id: code, value: code, checked: chosen.includes(code) }), text));
+    h("li", {}, h("label", { class: `answer${chosen.includes(code) ? " chosen" : ""}` }, h("input", { type: "checkbox", id: code, value: code, checked: chosen.includes(code), change }), text));
   const form = h(
     "form",
     { novalidate: true, submit },

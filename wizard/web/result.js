@@ -72,7 +72,8 @@ function paid(lines) {
   const groups = [];
   for (const line of lines) {
     const payers = line.payers.map(({ code }) => code).join();
-    if (groups.at(-1)?.payers === payers) groups.at(-1).lines.push(line);
+    const last = groups[groups.length - 1];
+    if (last?.payers === payers) last.lines.push(line);
     else groups.push({ payers, lines: [line] });
   }
   const group = ({ lines }) =>

@@ -1,11 +1,12 @@
 // After one visit to the wizard everything works in flight mode.
 //
-// A release is a closed list: files with lasting names, and every page of the site in one bundle.
-// It is taken whole or not at all, under its own name. A page is of one release and names files of
-// that release alone; a file with a lasting name is the same wherever it is kept. So releases
-// never mix, also where a page of the release before is still open: its files are kept as well.
+// A release is a closed list: files with lasting names, and every page of the site in one bundle, each with its
+// type, its length and its SHA-256. It is taken whole or not at all, under its own name: one file that differs, such as
+// the page by which a free Wi-Fi answers for any address, and nothing is kept until the next visit. A page is of one
+// release and names files of that release alone; a file with a lasting name is the same wherever it is kept. So
+// releases never mix, also where a page of the release before is still open: its files are kept as well.
 
-const { release, bundle, files } = self.RELEASE; // written before this line by the build
+const { release, bundle, pages, whole, files } = self.RELEASE; // written before this line by the build
 const MINE = `tirkelu-${release}`;
 const PATIENCE = 4000; // ms to wait for a content page before the kept one is shown
 
@@ -42,43 +43,68 @@ self.addEventListener("fetch", (event) => {
 async function take() {
   const cache = await caches.open(MINE);
   try {
-    for (const path of files) await takeOne(cache, path);
-    let shared;
-    for await (const line of lines((await load(bundle)).body)) {
-      if (!shared) shared = line; // the headers of every page stand first
-      else await takePage(cache, shared, line);
-    }
+    for (const path of Object.keys(files)) await cache.put(address(path), (await kept(path)) ?? (await load(path)));
+    await takePages(cache);
   } catch (error) {
     await caches.delete(MINE); // half a release is none
     throw error;
   }
 }
 
-async function takeOne(cache, path) {
-  const old = await caches.match(address(path));
-  await cache.put(address(path), old ?? (await load(path)));
+/** Every page out of the bundle: lines of JSON, of which the first holds what is the same for all. */
+async function takePages(cache) {
+  const bytes = new Uint8Array(await (await load(bundle)).arrayBuffer());
+  let shared;
+  let count = 0;
+  for (let at = 0, end; at < bytes.length; at = end + 1) {
+    end = bytes.indexOf(10, at);
+    const line = JSON.parse(new TextDecoder().decode(bytes.subarray(at, end)));
+    if (!shared) {
+      shared = line;
+      continue;
+    }
+    const [path, html, policy] = line;
+    await cache.put(address(path), new Response(html, { headers: { ...shared, "Content-Security-Policy": policy } }));
+    count += 1;
+  }
+  if (count !== pages) throw new Error(`${bundle}: ${count} of ${pages} pages`);
 }
 
-async function takePage(cache, shared, [path, html, policy]) {
-  await cache.put(address(path), new Response(html, { headers: { ...shared, "Content-Security-Policy": policy } }));
+/** The file as an older release has it. Where it differs it is thrown out, or it would be the answer for ever. */
+async function kept(path) {
+  for (const name of await caches.keys()) {
+    if (name === MINE) continue;
+    const cache = await caches.open(name);
+    const found = await cache.match(address(path));
+    if (!found) continue;
+    const right = await checked(found, path).catch(() => null);
+    if (right) return right;
+    await cache.delete(address(path));
+  }
+  return null;
 }
 
-/** The lines of JSON in a body, one at a time: all pages together are 8 MB. */
-async function* lines(body) {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  for (let rest = "", end = false; !end; ) {
-    const { done, value } = await reader.read();
-    const found = (rest + (value ?? "")).split("\n");
-    rest = found.pop();
-    for (const line of found) yield JSON.parse(line);
-    end = done;
+/** The file from the server; what the browser has kept of it may be wrong, and is then passed by. */
+async function load(path) {
+  try {
+    return await checked(await fetch(address(path)), path);
+  } catch {
+    return checked(await fetch(address(path), { cache: "reload" }), path);
   }
 }
 
-async function load(path) {
-  const response = await fetch(address(path));
+/** The same answer, if it is to the last byte what the release says. */
+async function checked(response, path) {
   if (!response.ok || response.redirected) throw new Error(`${path}: ${response.status}`);
-  return response;
+  const [type, length, sum] = path === bundle ? whole : files[path];
+  const bytes = await response.arrayBuffer();
+  if (bytes.byteLength !== length) throw new Error(`${path}: ${bytes.byteLength} of ${length} bytes`);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  if (Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("") !== sum) throw new Error(`${path}: another SHA-256`);
+  const headers = new Headers(response.headers);
+  headers.set("Content-Type", type);
+  for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name); // of the packed bytes
+  return new Response(bytes, { headers });
 }
 
 /** Forget all releases but this one and the one before it. */
@@ -88,7 +114,8 @@ async function tidy() {
 }
 
 async function lasting(request, plain) {
-  return (await caches.match(plain)) ?? fetch(request);
+  const cache = await caches.open(MINE);
+  return (await cache.match(plain)) ?? (await caches.match(plain)) ?? fetch(request);
 }
 
 /** The wizard's pages are of this release; others are as new as the network has them. */

@@ -2,12 +2,13 @@
 // The texts come from Python (eligibility.bridge.take). What is typed here, such as a name, stays in
 // the fields of this page: it goes to Python no more than anywhere else, and is gone with the page.
 
-import { download } from "./download.js";
-import { h } from "./element.js";
+import { download, insideAnApp, sharing } from "./download.js";
+import { fill, h } from "./element.js";
 import { address as at } from "./place.js";
 
 const BLANK = /\{([a-z]+)\}/;
 const LISTED = ["law", "way", "papers", "missing", "insurance"]; // rows of the sheet whose lines stand side by side
+const PRINT_BEGINS = 2000; // ms; the slowest is an iPhone
 const PAPER_LINE = "______________________";
 
 /** Fill `container`; `context` is what result.js gives: site, language, answers, asOf, link, call. */
@@ -40,7 +41,7 @@ function layOut(desk, container) {
   document.body.append(paper);
   document.body.classList.add("has-paper");
   const papers = () => [h("div", { class: "is-sheet" }, sheet(desk)), h("div", { class: "is-application" }, application(desk))];
-  desk.shown.push(() => paper.replaceChildren(...papers()));
+  desk.shown.push(() => fill(paper, papers()));
   refill(desk);
   const gone = new MutationObserver(() => {
     if (container.isConnected) return;
@@ -51,12 +52,32 @@ function layOut(desk, container) {
   gone.observe(document.querySelector("#wizard"), { childList: true });
 }
 
-/** Print one of the two papers; print by the browser's own menu gives the sheet. */
-function print(what) {
+/** Print one of the two papers; print by the browser's own menu gives the sheet. Inside other apps nothing
+ * happens, which is seen by no print having begun: then `status` says what to do. */
+function print(what, status, words) {
   const paper = document.querySelector(".on-paper");
+  const heard = new AbortController();
+  const end = () => {
+    heard.abort();
+    delete paper.dataset.print;
+  };
+  let began = false;
   paper.dataset.print = what;
-  addEventListener("afterprint", () => delete paper.dataset.print, { once: true });
+  status.textContent = "";
+  addEventListener("beforeprint", () => (began = true), { signal: heard.signal });
+  addEventListener("afterprint", end, { signal: heard.signal });
   self.print();
+  setTimeout(() => {
+    if (began) return;
+    end();
+    status.textContent = words["wizard-take-in-app"];
+  }, PRINT_BEGINS);
+}
+
+/** A button that prints, with the place for words if it cannot. */
+function printing({ site }, name, what) {
+  const status = h("p", { role: "status", class: "hint" });
+  return [button(site.words[name], () => print(what, status, site.words)), status];
 }
 
 function refill(desk) {
@@ -70,7 +91,7 @@ function field(desk, name) {
     for (const other of document.querySelectorAll(`[data-typed="${name}"]`)) if (other !== target) other.value = target.value;
     refill(desk);
   };
-  const input = h("input", { "data-typed": name, autocomplete: "off", spellcheck: "false", maxlength: 120, input: write });
+  const input = h("input", { "data-typed": name, autocomplete: "off", spellcheck: "false", input: write });
   return h("label", { class: "typed" }, desk.site.words[`wizard-take-${name}`], input);
 }
 
@@ -83,13 +104,13 @@ const hint = (text) => h("p", { class: "hint" }, text);
 function sheetPart(desk) {
   const { words } = desk.site;
   const shown = h("div", { class: "preview" });
-  desk.shown.push(() => shown.replaceChildren(sheet(desk)));
+  desk.shown.push(() => fill(shown, [sheet(desk)]));
   return part(
     words["wizard-take-sheet"],
     h("p", {}, words["wizard-take-sheet-about"]),
     field(desk, forOther(desk) ? "person" : "name"),
     hint(words["wizard-take-name-about"]),
-    button(words["wizard-take-print"], () => print("sheet")),
+    printing(desk, "wizard-take-print", "sheet"),
     hint(words["wizard-take-pdf"]),
     shown,
   );
@@ -130,7 +151,7 @@ function applicationPart(desk) {
   const { words } = desk.site;
   if (!made.application[chosen]) return null;
   const shown = h("div", { class: "preview" });
-  desk.shown.push(() => shown.replaceChildren(application(desk)));
+  desk.shown.push(() => fill(shown, [application(desk)]));
   const choose = (code) => {
     desk.chosen = code;
     refill(desk);
@@ -151,7 +172,7 @@ function applicationPart(desk) {
     forOther(desk) && field(desk, "person"),
     field(desk, "clinic"),
     hint(words["wizard-take-name-about"]),
-    button(words["wizard-take-application-print"], () => print("application")),
+    printing(desk, "wizard-take-application-print", "application"),
     copying(desk, words["wizard-take-copy-text"], () => plain(desk)),
     shown,
   );
@@ -192,12 +213,21 @@ function plain({ made, chosen, typed }) {
 function calendarPart({ site, made }) {
   const { words } = site;
   if (!made.calendar) return null;
-  const save = () => download("tirkelu.ics", "text/calendar", [made.calendar.text]);
+  const file = ["tirkelu.ics", "text/calendar", [made.calendar.text]];
+  const status = h("p", { role: "status", class: "hint" });
+  const save = () => {
+    download(...file);
+    if (insideAnApp) status.textContent = words["wizard-take-in-app"];
+  };
+  const share = sharing(...file);
   return part(
     words["wizard-take-calendar"],
     h("p", {}, words["wizard-take-calendar-about"]),
-    h("ul", {}, made.calendar.days.map(({ name, text }) => h("li", {}, h("b", {}, text), h("br"), name))),
+    h("ul", {}, [...made.calendar.early, ...made.calendar.days].map(({ name, text }) => h("li", {}, h("b", {}, text), h("br"), name))),
+    made.calendar.alarms && hint(made.calendar.alarms),
     button(words["wizard-take-calendar-save"], save),
+    share && button(words["wizard-take-share"], share, "plain"),
+    status,
   );
 }
 
@@ -206,8 +236,9 @@ function calendarPart({ site, made }) {
 function linkPart(desk) {
   const { words } = desk.site;
   const address = at(desk.link());
-  const shown = h("div", {});
+  const shown = h("div", { tabindex: -1 });
   const show = ({ target }) => {
+    shown.focus();
     target.parentElement.remove();
     code(address, words["wizard-take-qr"]).then(
       (picture) => shown.append(picture, hint(words["wizard-take-qr-about"])),

@@ -66,7 +66,7 @@
     }
     const media = theme === "auto" ? `(prefers-color-scheme: ${scheme})` : "all";
     const brand = scheme === "light" ? `--brand: ${wanted};` : "";
-    const last = sheets().at(-1);
+    const [last] = sheets().reverse();
     last.insertRule(`@media ${media} { :root { --link: ${wanted}; ${brand} } }`, last.cssRules.length);
   }
 

@@ -1,63 +1,46 @@
 // The wizard: which page of it is shown, the answers, and the way back. The first question is in
 // the HTML as links into the plain pages; once the words are here, the page goes on from it.
 //
-// Answers live in this module and in the history of the tab. They go into the phone's storage only
-// if the person says so, and into an address only where the person makes a link.
+// What holds the answers, and when they go: state.js. Whether the browser can: docs/assets/floor.js.
 
 import { check } from "./check.js";
-import { inWords, today } from "./dates.js";
-import { h } from "./element.js";
+import { dayOfClock, inWords, read as readDay } from "./dates.js";
+import { fill, h } from "./element.js";
 import { follow, plainPage } from "./flow.js";
-import { read, write } from "./link.js";
+import { isCut, isLink, read, seal } from "./link.js";
 import { address, inFrame, toTop } from "./place.js";
 import * as python from "./python.js";
-import { question } from "./question.js";
+import { dateForm, question } from "./question.js";
 import { result } from "./result.js";
-import { carry, forget, unpack, wasErased } from "./tab.js";
+import {
+  adopt, anyAnswers, areErased, become, dayIsWanted, drop, forget, fresh, hand, handed, listen, recall, resume, save, setUp,
+  snapshot, state, stored, today,
+} from "./state.js";
 import { failure, waiting } from "./waiting.js";
 
-const SAVED = "tirkelu-wizard";
 const DOUBLE_TAP = 250;
 const LATER = 3000; // ms
 
 const root = document.querySelector("#wizard");
 const language = document.documentElement.lang;
-let site, first;
+let site;
 
-/** `at`: a question, check or result; `back`: where a question returns to; `step`: entries of the
- * history behind this one; `opened`: what a link remembers (on, edition, was). */
-let state = fresh();
 let turn = 0; // counts what is shown, so that a late answer knows it is late
 let shownAt = 0;
+let shownFor; // the day that what is shown was made for
+let furthest = 0; // the last entry of the history that is known to be there
 let endWaiting = () => {};
 let erasing = false;
 let foreseen = {}; // the verdict that was asked for last: {key, told}
 
 /** Whether the address holds answers; in a frame it holds what the page round it asks for. */
-const linked = () => !inFrame && location.hash.includes("=");
-
-function fresh() {
-  return { answers: {}, at: null, back: undefined, step: 0, run: Math.random().toString(36).slice(2), opened: {} };
-}
+const linked = () => !inFrame && isLink(location.hash);
 
 // ---------------------------------------------------------------- the history
 
-function snapshot() {
-  const { answers, at, back, step, run, opened } = state;
-  return { run, step, back, text: write(answers, { at, ...opened }) };
-}
-
-/** A state from what was written down; null if it is not ours or was erased. */
-function recall(entry) {
-  const found = typeof entry?.text === "string" && !wasErased(entry.run) ? read(entry.text, site) : null;
-  if (!found) return null;
-  const { answers, at, on, edition, was } = found;
-  const known = entry.back === "check" || entry.back === "result" ? entry.back : undefined;
-  return { answers, at, back: known, step: entry.step || 0, run: String(entry.run), opened: on ? { on, edition, was } : {} };
-}
-
 function go(at, back) {
   Object.assign(state, { at, back, step: state.step + 1 });
+  furthest = state.step;
   history.pushState(snapshot(), "");
   show();
 }
@@ -70,18 +53,44 @@ addEventListener("popstate", ({ state: entry }) => {
     state.step += 1; // an anchor of the page itself
     return history.replaceState(snapshot(), "");
   }
-  const before = recall(entry) ?? { ...fresh(), at: first };
-  state = before.run === state.run ? { ...state, at: before.at, back: before.back, step: before.step } : before;
+  const before = recall(entry) ?? fresh();
+  if (areErased()) return gone();
+  if (before.run !== state.run) {
+    become(before);
+    return show();
+  }
+  const way = Math.sign(before.step - state.step);
+  Object.assign(state, { at: before.at, back: before.back, step: before.step });
+  adopt();
+  // What is no longer asked, since an answer before it was changed, is passed by.
+  if (possible(state.at) !== state.at && (way < 0 ? state.step > 0 : state.step < furthest)) return history.go(way);
   show();
 });
 
 addEventListener("hashchange", () => site && linked() && open(location.hash.slice(1)));
 
+/** The page comes back: out of the browser's cache, from another tab, on another day. */
+function look() {
+  if (!site) return;
+  if (areErased()) return gone();
+  if (adopt()) return show({ focus: false });
+  const late = shownFor !== today() && (state.at === "result" || state.at === "check");
+  if (late) show({ notice: site.words["wizard-anew"], focus: false });
+}
+
 addEventListener("pageshow", ({ persisted }) => {
-  if (!persisted || !site || !wasErased(state.run)) return;
-  state = { ...fresh(), at: first };
-  show();
+  if (persisted) look();
 });
+addEventListener("focus", look);
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
+listen({ erased: gone, changed: () => show({ focus: false }) });
+
+/** These answers were erased on another page. */
+function gone() {
+  const notice = anyAnswers() && site.words["wizard-erased-elsewhere"];
+  drop();
+  show({ notice, focus: false });
+}
 
 // ---------------------------------------------------------------- the pages
 
@@ -99,9 +108,12 @@ function show({ notice, focus = true } = {}) {
   state.at = possible(state.at);
   // A browser's own window has work with each change of its history, in the middle of Python's start.
   if (JSON.stringify(history.state) !== JSON.stringify(snapshot())) history.replaceState(snapshot(), "");
-  if (kept()) save();
-  if (state.at === "result") return verdict();
-  if (state.at === "check") return checked();
+  if (state.saved) save();
+  shownFor = today();
+  notice = told(notice);
+  if (dayIsWanted() && state.at !== site.first) return askDay({ notice, focus });
+  if (state.at === "result") return verdict({ notice, focus });
+  if (state.at === "check") return checked({ notice, focus });
   const { path, next } = follow(site, state.answers, today());
   const number = [...path, next].indexOf(state.at) + 1;
   const key = state.at;
@@ -109,14 +121,43 @@ function show({ notice, focus = true } = {}) {
   place(question(site, key, { former: state.answers[key], number, now: today(), done, blame }), { notice, focus });
 }
 
+/** What the page has to say before all else. */
+function told(notice) {
+  const { unknown, at } = state;
+  const decided = at === "result" || at === "check";
+  const other = decided && !dayIsWanted() && dayOfClock() < site.released && site.say("wizard-clock-told", { date: inWords(today(), site) });
+  return [notice, unknown > 0 && site.say("wizard-older", { count: unknown }), other].filter(Boolean).join(" ");
+}
+
+/** The phone's clock is wrong for certain: the person says which day it is. */
+function askDay({ notice, focus }) {
+  const { words, released } = site;
+  const read = (written) => {
+    const found = readDay(written);
+    return found.day < released ? { faults: [["day", "error-clock-early"]] } : found;
+  };
+  const done = (day) => {
+    state.clock = { day, seen: dayOfClock() };
+    show();
+  };
+  const parts = [
+    h("h1", { id: "title-of-page", tabindex: -1 }, words["wizard-clock-title"]),
+    h("p", { class: "why" }, site.say("wizard-clock-about", { date: inWords(dayOfClock(), site) })),
+    dateForm(site, { example: words["wizard-date-example"], read, done, blame }),
+  ];
+  place(parts, { notice, focus });
+}
+
 function answered(key, value) {
+  adopt();
   state.answers[key] = value;
   state.opened = {};
+  state.unknown = 0;
   if (python.stage.name === "idle") startPython();
   go(follow(site, state.answers, today()).next ?? state.back ?? "check");
 }
 
-async function checked() {
+async function checked({ notice, focus }) {
   const mine = turn;
   const { path } = follow(site, state.answers, today());
   const all = await offeredToo(path);
@@ -127,6 +168,7 @@ async function checked() {
       change: (key) => go(key, "check"),
       show: () => go("result"),
     }),
+    { notice, focus },
   );
   if (python.stage.name === "ready") foresee(state.answers, today()).catch(() => {});
 }
@@ -139,7 +181,7 @@ async function offeredToo(path) {
   return all ? [...path, ...Object.keys(all.path).filter((key) => !path.includes(key))] : path;
 }
 
-async function verdict() {
+async function verdict({ notice, focus }) {
   const mine = turn;
   const plain = address(plainPage(site, state.answers, today()));
   if (python.stage.code === "unsupported") return place(failed(python.stage, plain));
@@ -155,7 +197,7 @@ async function verdict() {
   if (mine !== turn) return;
   endWaiting();
   if (typeof shown === "string") return go(shown); // a question that only Python knows of
-  place(shown);
+  place(shown, { notice, focus });
 }
 
 function failed({ code }, plain) {
@@ -168,7 +210,7 @@ async function judge() {
   const told = await foresee(answers, asOf);
   if (told.question) return told.question;
   const attach = told.result.attach;
-  const link = () => `#${write(told.path, { on: asOf, edition: site.edition, was: attach })}`;
+  const link = () => `#${seal(told.path, { on: asOf, edition: site.edition, was: attach })}`;
   return result(site, told.words[language], {
     since: opened.on && (await since(opened, told.path, attach)),
     answer: (key) => go(key, "result"),
@@ -202,9 +244,10 @@ async function since({ on, edition, was }, answers, attach) {
 // ---------------------------------------------------------------- what stands on a page
 
 function place(parts, { notice, focus = true } = {}) {
-  const told = h("p", { class: "since", role: "status", hidden: !notice }, notice);
-  root.replaceChildren(...[back(), told, resume(), ...parts.flat(Infinity), foot()].filter(Boolean));
+  const news = h("p", { class: "since", role: "status", hidden: !notice }, notice);
+  fill(root, [back(), news, saved(), ...parts.flat(Infinity), foot()]);
   shownAt = performance.now();
+  document.querySelector("main > .old")?.classList.toggle("twice", Boolean(root.querySelector(".old")));
   const heading = root.querySelector("h1");
   document.title = `${heading.textContent} · ${site.name}`;
   if (!focus) return;
@@ -213,9 +256,10 @@ function place(parts, { notice, focus = true } = {}) {
 }
 
 function back() {
-  if (state.at === first && !state.step) return h("p", { class: "promise" }, site.words["wizard-promise"]);
+  if (state.at === site.first && !state.step) return h("p", { class: "promise" }, site.words["wizard-promise"]);
   const { path } = follow(site, state.answers, today());
-  const before = { result: "check", check: path.at(-1) }[state.at] ?? path[path.indexOf(state.at) - 1] ?? path.at(-1) ?? first;
+  const last = path[path.length - 1];
+  const before = { result: "check", check: last }[state.at] ?? path[path.indexOf(state.at) - 1] ?? last ?? site.first;
   const click = () => (state.step ? history.back() : go(before));
   return h("p", { class: "back" }, h("button", { class: "plain", type: "button", click }, site.words["wizard-back"]));
 }
@@ -243,40 +287,16 @@ function blame(faults) {
 
 // ---------------------------------------------------------------- keeping and erasing
 
-/** What was saved on this phone: {run, text}, or an empty object. A frame saves nothing: what is kept
- * for one page round it is not there on another, nor on the site itself. */
-function stored() {
-  if (inFrame) return {};
-  try {
-    const found = JSON.parse(localStorage.getItem(SAVED) ?? "{}");
-    return typeof found?.text === "string" ? found : {};
-  } catch {
-    return {};
-  }
-}
-
-/** Whether it is these answers that were saved, and not others. */
-const kept = () => stored().run === state.run;
-
-/** Write the answers down on the phone: when the person says so, and from then on at each step. */
-function save() {
-  try {
-    localStorage.setItem(SAVED, JSON.stringify({ run: state.run, text: snapshot().text }));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function foot() {
-  if (!Object.keys(state.answers).length) return null;
+  if (!anyAnswers()) return null;
   const { words } = site;
-  const status = h("p", { role: "status" }, kept() && words["wizard-saved"]);
+  const others = stored().run && !state.saved;
+  const status = h("p", { role: "status" }, state.saved && words["wizard-saved"]);
   const click = () => (status.textContent = words[save() ? "wizard-saved" : "wizard-save-failed"]);
   const saving = [
     h("button", { class: "plain", type: "button", "aria-describedby": "save-about", click }, words["wizard-save"]),
     status,
-    h("p", { class: "hint", id: "save-about" }, words["wizard-save-about"]),
+    h("p", { class: "hint", id: "save-about" }, words["wizard-save-about"], others && ` ${words["wizard-save-over"]}`),
   ];
   return h(
     "div",
@@ -288,31 +308,26 @@ function foot() {
 }
 
 /** Before the first question, to whoever saved answers here: go on with them? */
-function resume() {
-  const { run, text } = state.at === first && !Object.keys(state.answers).length ? stored() : {};
-  const found = text && read(text, site);
-  if (!found) return null;
+function saved() {
+  const { text } = state.at === site.first && !anyAnswers() ? stored() : {};
+  if (!text) return null;
+  const found = read(text, site);
   const click = () => {
-    Object.assign(state, { run, answers: found.answers });
+    resume(found);
     go(possible(found.at ?? "check"));
   };
   return h(
     "div",
     { class: "since" },
-    h("p", {}, site.words["wizard-resume-about"]),
-    h("button", { class: "md-button", type: "button", click }, site.words["wizard-resume"]),
+    h("p", {}, site.words[found ? "wizard-resume-about" : "wizard-saved-unread"]),
+    found && h("button", { class: "md-button", type: "button", click }, site.words["wizard-resume"]),
     h("button", { class: "plain", type: "button", click: erase }, site.words["wizard-erase"]),
   );
 }
 
-/** Everything goes: the answers here, those in the history of the tab, those on the phone. */
+/** Everything goes, and the page begins anew, at the beginning of its history. */
 function erase() {
-  forget(state.run);
-  try {
-    for (const name of Object.keys(localStorage)) if (name.startsWith("tirkelu")) localStorage.removeItem(name);
-  } catch {
-    // no storage, nothing in it
-  }
+  forget();
   erasing = true;
   foreseen = {};
   if (state.step) history.go(-state.step);
@@ -321,7 +336,7 @@ function erase() {
 
 function erased() {
   erasing = false;
-  state = { ...fresh(), at: first };
+  become(fresh());
   history.replaceState(snapshot(), "");
   history.pushState(snapshot(), ""); // cuts off the entries that were ahead, and the answers in them
   show({ notice: site.words["wizard-erased"] });
@@ -359,10 +374,11 @@ function startWhenIdle() {
   else addEventListener("load", begin);
 }
 
-/** For flight mode: once Python is here and its memory tidied up, the phone keeps the whole release (sw.js). */
+/** For flight mode: once Python is here and its memory tidied up, the phone keeps the whole release (sw.js). It is
+ * five times what a verdict costs, so not under Save-Data. */
 function keepRelease() {
   const keeper = navigator.serviceWorker;
-  if (!keeper) return;
+  if (!keeper || !uncalled()) return;
   const address = new URL("../../sw.js", import.meta.url);
   const keep = () => keeper.register(address, { updateViaCache: "none" }).catch(() => {});
   python.listen(({ name }) => name === "ready" && setTimeout(keep, LATER));
@@ -373,30 +389,32 @@ function keepRelease() {
 async function renew() {
   const keeper = navigator.serviceWorker;
   const { waiting } = (await keeper?.getRegistration()) ?? {};
-  if (!waiting || state.at !== first || Object.keys(state.answers).length) return false;
-  keeper.addEventListener("controllerchange", () => !Object.keys(state.answers).length && location.reload(), { once: true });
+  if (!waiting || state.at !== site.first || anyAnswers()) return false;
+  keeper.addEventListener("controllerchange", () => !anyAnswers() && location.reload(), { once: true });
   waiting.postMessage("take over");
   return true;
 }
 
-/** A link with answers. Anything that is not wholly ours is refused in words. */
+/** A link with answers. One that is not wholly ours, or of which a piece was lost, is refused in words. */
 function open(text) {
   const found = read(text, site);
-  const { on, edition, was } = found ?? {};
-  state = { ...fresh(), at: first, answers: found?.answers ?? {}, opened: on ? { on, edition, was } : {} };
+  const { on, edition, was, answers = {}, unknown = 0 } = found ?? {};
+  become({ ...fresh(), answers, unknown, opened: on ? { on, edition, was } : {} });
   history.replaceState(null, "", location.pathname + location.search);
-  if (!found) return show({ notice: site.words["wizard-link-bad"] });
-  state.at = found.at ?? (navigator.connection?.saveData ? "check" : "result");
+  if (!found) return show({ notice: site.words[isCut(text) ? "wizard-link-cut" : "wizard-link-bad"] });
+  state.at = found.at ?? (navigator.connection?.saveData || unknown ? "check" : "result");
   show();
 }
 
 function begin() {
-  const luggage = unpack();
-  const entry = luggage.text ? { ...luggage, step: 0 } : history.state;
+  const entry = handed() ?? history.state;
   if (linked()) return open(location.hash.slice(1));
   const before = recall(entry);
-  state = before ?? { ...fresh(), at: first };
-  if (before && (before.at !== first || Object.keys(before.answers).length)) return show();
+  if (before) become(before);
+  furthest = state.step;
+  if (areErased()) return gone();
+  adopt();
+  if (before && (before.at !== site.first || anyAnswers())) return show();
   history.replaceState(snapshot(), "");
   takeOver();
 }
@@ -405,22 +423,24 @@ function begin() {
 function takeOver() {
   for (const link of root.querySelectorAll("a.answer")) {
     link.addEventListener("click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      if (isModified(event)) return;
       event.preventDefault();
-      answered(first, link.dataset.code);
+      answered(site.first, link.dataset.code);
     });
   }
-  const saved = resume();
-  if (saved) root.prepend(saved);
+  const kept = saved();
+  if (kept) root.prepend(kept);
 }
+
+/** Whether a tap opens another tab or window, and this page stays. */
+const isModified = ({ ctrlKey, metaKey, shiftKey }) => ctrlKey || metaKey || shiftKey;
 
 /** The other language goes on from here. */
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[hreflang]");
   if (!link || !site) return;
   link.hash = "";
-  const { text, run } = snapshot();
-  if (Object.keys(state.answers).length) carry(text, run);
+  if (!isModified(event)) hand(link.href);
 });
 
 // A finger that trembles taps twice; the second tap would answer the next question.
@@ -445,8 +465,9 @@ async function load() {
   if (!response.ok) throw new Error(`words: ${response.status}`);
   site = await response.json();
   site.say = (name, values) => site.words[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
-  [first] = site.flow.states[site.flow.start];
-  if (!("Worker" in self && "WebAssembly" in self)) return plainOnly();
+  site.words["error-clock-early"] = site.say("error-clock-early", { date: inWords(site.released, site) });
+  setUp(site);
+  if (document.documentElement.dataset.floor === "below") return plainOnly();
   history.scrollRestoration = "manual";
   startKept();
   begin();
@@ -457,11 +478,12 @@ async function load() {
   keepRelease();
 }
 
-/** Without Workers or WebAssembly the plain pages are the wizard, and the links stay as they are;
+/** Below the floor (docs/assets/floor.js) the plain pages are the wizard, and the links stay as they are;
  * who comes by a link with answers is led on to where they lead. */
 function plainOnly() {
   const found = linked() ? read(location.hash.slice(1), site) : null;
   if (found) location.replace(plainPage(site, found.answers, today()));
 }
 
+document.documentElement.dataset.taken = "";
 load().catch((error) => console.info("wizard:", error));

@@ -25,6 +25,7 @@ class Fault extends Error {
   }
 }
 
+const isModule = this === undefined;
 const network = self.fetch.bind(self);
 const arriving = new Map(); // name → a promise that it is there and verified
 const files = new Map(); // name → bytes that were verified
@@ -185,7 +186,7 @@ async function boot() {
 /** Python, with `eligibility.bridge.handle`. */
 async function launch() {
   const of = parts;
-  const scripts = [LOADER, GLUE].map((name) => arriving.get(name).then(() => import(address(name))));
+  const scripts = [LOADER, GLUE].map((name) => arriving.get(name).then(() => imported(name)));
   const [{ loadPyodide }] = await Promise.all([...scripts, arriving.get(LOCK)]);
   const lock = JSON.parse(new TextDecoder().decode(files.get(LOCK)));
   const pyodide = await loadPyodide({
@@ -200,6 +201,13 @@ async function launch() {
   wait(Infinity);
   stage("ready");
   return { handle, of };
+}
+
+/** A script that came whole and is no script to this browser is of a later one. */
+function imported(name) {
+  return import(address(name)).catch((error) => {
+    throw error instanceof SyntaxError ? new Fault("unsupported", `${name}: ${error.message}`) : error;
+  });
 }
 
 /** What Pyodide wants to see of the image before it is put back. How it is written: scripts/image/make.mjs. */
@@ -249,6 +257,7 @@ function serve() {
 
 async function first() {
   if (!self.WebAssembly || !self.crypto?.subtle) throw new Fault("unsupported", "no WebAssembly, or not https");
+  if (!isModule) throw new Fault("unsupported", "no modules in workers"); // Firefox below 114, if docs/assets/floor.js missed it
   serve();
   if (!manifest.files[IMAGE]) return whole(); // an editor's preview
   const light = Object.keys(manifest.files).filter((name) => !manifest.whole.includes(name));

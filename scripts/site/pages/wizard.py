@@ -147,6 +147,7 @@ def words(content: Content, language: str, manifest: dict[str, Any], take: bool)
         "name": inline.text(site.name),
         "edition": edition(content),
         "old_after": freshness.old_after(content).isoformat(),
+        "released": site.checked.isoformat(),
         "runtime": manifest,
         "take": take,
         "adult": content.law.latest("adult-age"),
