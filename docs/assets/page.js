@@ -13,13 +13,14 @@ document.addEventListener("click", (event) => {
   link.hash = scrollY > 100 && passed.length ? passed[passed.length - 1].id : "";
 });
 
-// The menu closes by Escape and by a tap elsewhere.
-const menu = document.querySelector("details.menu");
+// The menu and the languages close by Escape and by a tap elsewhere.
+const menus = [...document.querySelectorAll("details.opens")];
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !menu?.open) return;
-  menu.open = false;
-  menu.firstElementChild.focus();
+  const open = event.key === "Escape" && menus.find((menu) => menu.open);
+  if (!open) return;
+  open.open = false;
+  open.firstElementChild.focus();
 });
 document.addEventListener("click", (event) => {
-  if (menu?.open && !menu.contains(event.target)) menu.open = false;
+  for (const menu of menus) if (menu.open && !menu.contains(event.target)) menu.open = false;
 });

@@ -185,6 +185,10 @@ class Visitor:
         self.settle()
         self.page.get_by_role("button", name=word).nth(nth).tap()
 
+    def language(self, name: str) -> None:
+        self.page.locator(".opens:not(.menu) summary").tap()
+        self.page.get_by_role("link", name=name).tap()
+
     def go_on(self) -> None:
         self.settle()
         self.page.locator("form .md-button").tap()
@@ -541,14 +545,14 @@ def test_the_other_language_goes_on_at_the_same_point(visitor: Visitor, words, f
     for key in ("status", "citizenship", "role"):
         visitor.answer(key, WORKER[key])
     visitor.settle()
-    visitor.page.get_by_role("link", name="Қазақша").tap()
+    visitor.language("Қазақша")
     visitor.page.wait_for_url("**/kk/wizard/")
     visitor.taken()
     assert visitor.heading == words["kk"]["questions"]["policy"]["ask"]
     assert visitor.text()["role"] == "worker"
     visitor.answer_all(WORKER)
     visitor.result()
-    visitor.page.get_by_role("link", name="Русский").tap()
+    visitor.language("Русский")
     visitor.page.wait_for_url("**/ru/wizard/")
     visitor.verdict()
     assert visitor.heading == words["ru"]["outcomes"]["yes-by-policy"]
@@ -579,7 +583,7 @@ def test_nothing_leaves_the_phone_and_nothing_stays_on_it(browser: Browser, faul
     visitor.context.on("request", lambda request: asked.append((request.method, request.url)))
     visitor.answer_all(WORKER)
     visitor.result()
-    visitor.page.get_by_role("link", name="Қазақша").tap()
+    visitor.language("Қазақша")
     visitor.page.wait_for_url("**/kk/wizard/")
     visitor.verdict()
     visitor.page.goto("ru/wizard/#v=1&status=asylum-seeker&policy=none")
@@ -640,7 +644,7 @@ def test_erased_is_erased_for_back_and_forward_and_in_both_languages(visitor: Vi
     visitor.open()
     for key in ("status", "citizenship", "role"):
         visitor.answer(key, WORKER[key])
-    page.get_by_role("link", name="Қазақша").tap()
+    visitor.language("Қазақша")
     page.wait_for_url("**/kk/wizard/")
     visitor.taken()
     visitor.answer("policy", "imputed")

@@ -93,16 +93,21 @@ def test_what_is_tapped_is_large_enough(page: Page, content: Content):
 # ---------------------------------------------------------------- languages
 
 
+def choose_language(page: Page, code: str) -> None:
+    page.locator(".opens:not(.menu) summary").click()
+    page.locator(f"header a[hreflang={code}]").click()
+
+
 def test_the_other_language_opens_at_the_same_section(page: Page):
     page.goto("ru/who-pays/")
     heading = page.locator("main h2").nth(3)
     anchor = heading.get_attribute("id")
     heading.evaluate("part => part.scrollIntoView()")
-    page.locator("header a[hreflang=kk]").click()
+    choose_language(page, "kk")
     page.wait_for_url(lambda url: urlsplit(url).path == "/kk/who-pays/")
     assert urlsplit(page.url).fragment == anchor
     page.goto("ru/who-pays/")
-    page.locator("header a[hreflang=kk]").click()
+    choose_language(page, "kk")
     page.wait_for_url("**/kk/who-pays/")
     assert urlsplit(page.url).fragment == ""
 
@@ -139,7 +144,7 @@ def test_the_menu_is_opened_and_left_by_keyboard(page: Page):
     page.keyboard.press("Tab")
     expect(page.locator(".md-skip")).to_be_focused()
     expect(page.locator(".md-skip")).to_be_in_viewport()
-    for _ in range(3):
+    for _ in range(4):
         page.keyboard.press("Tab")
     expect(page.locator(".menu summary")).to_be_focused()
     page.keyboard.press("Enter")
@@ -148,6 +153,23 @@ def test_the_menu_is_opened_and_left_by_keyboard(page: Page):
     page.keyboard.press("Escape")
     expect(page.locator(".menu a").first).to_be_hidden()
     expect(page.locator(".menu summary")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_the_header_is_one_row_that_scrolls_away(page: Page, content: Content, width: int):
+    """The name, 103, the languages and the menu; the answers of a phone have the rest of the screen."""
+    page.set_viewport_size({"width": width, "height": 740})
+    for language in content.languages:
+        for address in (f"{language}/", f"{language}/wizard/", f"{language}/egov/"):
+            page.goto(address)
+            header = page.locator("header")
+            assert header.bounding_box()["height"] <= 56, address
+            assert page.locator("header a[href='tel:103']").is_visible(), address
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+            page.locator(".menu summary").click()
+            expect(page.locator(".menu a[href$='/search/']")).to_be_visible()
+            page.evaluate("scrollTo(0, 200)")
+            assert header.bounding_box()["y"] <= -56 or page.evaluate("scrollY") < 200, address
 
 
 def test_without_script_everything_is_reached(browser, server):
@@ -159,6 +181,6 @@ def test_without_script_everything_is_reached(browser, server):
     page.wait_for_url("**/ru/egov/")
     page.locator("details.cites summary").first.click()
     expect(page.locator("details.cites a").first).to_be_visible()
-    page.locator("header a[hreflang=kk]").click()
+    choose_language(page, "kk")
     page.wait_for_url("**/kk/egov/")
     context.close()
