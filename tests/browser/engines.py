@@ -137,7 +137,9 @@ class WebKit(Engine):
         self.ask("POST", "/url", {"url": url})
 
     def evaluate(self, code: str) -> Any:
-        script = f"const done = arguments[0]; (async () => ({code}))().then(done, (e) => done({{ failed: String(e) }}));"
+        script = (
+            f"const done = arguments[0]; (async () => ({code}))().then(done, (e) => done({{ failed: String(e) }}));"
+        )
         told = self.ask("POST", "/execute/async", {"script": script, "args": []})
         if isinstance(told, dict) and "failed" in told:
             raise EngineError(told["failed"])

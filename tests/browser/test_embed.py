@@ -32,14 +32,13 @@ PEOPLE = {
         ("policy_end", "2099-08-31"),
         ("policy_start", "2026-01-01"),
         ("clinic_gives_primary_care", "yes"),
-        ("policy_covers_primary_care", "yes"),
         ("policy_clinics", "named"),
         ("clinic_is_fund_supplier", "yes"),
         ("insured", "no"),
         ("iin", "yes"),
         ("applicant", "self"),
     ],
-    "status-needed": [("status", "unsure")],
+    "status-needed": [("status", "unsure"), ("insured", "unsure")],
 }
 
 

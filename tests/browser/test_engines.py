@@ -76,7 +76,9 @@ def taken(engine: Engine) -> None:
 
 def explained(answers: dict[str, Any], day: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "eligibility", "explain", "-", "--lang", "ru", "--json", "--as-of", day]
-    return json.loads(subprocess.run(command, input=json.dumps(answers).encode(), capture_output=True, check=True).stdout)
+    return json.loads(
+        subprocess.run(command, input=json.dumps(answers).encode(), capture_output=True, check=True).stdout
+    )
 
 
 def sentences(told: dict[str, Any]) -> list[str]:
@@ -106,7 +108,10 @@ def test_the_verdict_is_that_of_the_command_line(engine: Engine, server, person:
 
 def test_dates_in_digits_of_any_script(engine: Engine, server):
     """Pasted with a space before them, nothing is cut off and nothing refused."""
-    fresh(engine, server.url + "kk/wizard/" + fragment({key: WORKER[key] for key in ("status", "citizenship", "role", "policy")}))
+    fresh(
+        engine,
+        server.url + "kk/wizard/" + fragment({key: WORKER[key] for key in ("status", "citizenship", "role", "policy")}),
+    )
     engine.until("document.querySelector('#day')")
     for field, text in {"day": " ۳۱", "month": "٠٨", "year": "２０２７ "}.items():
         engine.evaluate(f"(document.querySelector('#{field}').value = {json.dumps(text)}, true)")
@@ -186,7 +191,9 @@ def test_the_sheet_is_there_for_print(engine: Engine, server):
     engine.evaluate("(window.print = () => {}, true)")
     engine.evaluate("(document.querySelectorAll('details.take').forEach((part) => (part.open = true)), true)")
     engine.tap("details.take .md-button")
-    engine.until("[...document.querySelectorAll('.take [role=status]')].some((one) => one.textContent.includes('Telegram'))")
+    engine.until(
+        "[...document.querySelectorAll('.take [role=status]')].some((one) => one.textContent.includes('Telegram'))"
+    )
     assert engine.evaluate("document.querySelector('.on-paper').dataset.print ?? null") is None
 
 

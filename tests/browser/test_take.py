@@ -27,7 +27,6 @@ WORKER = {
     "policy_end": "2027-08-31",
     "policy_start": "2026-09-01",
     "clinic_gives_primary_care": "yes",
-    "policy_covers_primary_care": "yes",
     "policy_clinics": "named",
     "clinic_is_fund_supplier": "yes",
     "insured": "no",
@@ -282,7 +281,7 @@ def test_the_link_opens_the_same_result(desk: Desk):
     base, fragment = link.split("#")
     assert base == desk.page.url and "?" not in base
     said = dict(pair.split("=") for pair in fragment.split("&"))
-    assert (said["v"], said["on"], said["was"]) == ("1", "2026-11-24", "yes-by-policy") and re.fullmatch(
+    assert (said["v"], said["on"], said["was"]) == ("2", "2026-11-24", "yes-by-policy") and re.fullmatch(
         "[0-9a-f]{8}", said["edition"]
     )
     assert {key: said[key] for key in WORKER} == WORKER

@@ -46,7 +46,6 @@ WORKER = {
     "policy_end": "2027-08-31",
     "policy_start": "2026-01-01",
     "clinic_gives_primary_care": "yes",
-    "policy_covers_primary_care": "yes",
     "policy_clinics": "named",
     "clinic_is_fund_supplier": "yes",
     "insured": "no",
@@ -54,22 +53,34 @@ WORKER = {
     "applicant": "self",
 }
 CHILD = WORKER | {"role": "worker-family", "birth_date": "2012-05-06"}
-OTHER = {"status": "temporary", "citizenship": "other", "clinic_gives_primary_care": "yes", "insured": "unsure"}
+TEMPORARY = {"status": "temporary", "citizenship": "russia"}  # of whom all else is asked
+OTHER = {
+    "status": "temporary",
+    "citizenship": "other",
+    "role": "visitor",
+    "clinic_gives_primary_care": "yes",
+    "insured": "unsure",
+}
 # One person for each result; what is not asked on the way is not answered.
 RESULTS = {
     "yes-by-status": CITIZEN | {"category": ["pensioner", "disability"]},
     "yes-by-policy": WORKER,
     "yes-by-parents-policy": CHILD,
     "no-policy": OTHER | {"policy": "none"},
-    "ask-first": WORKER | {"citizenship": "other"},
+    "ask-first": WORKER | {"clinic_is_fund_supplier": "no", "clinic_system_linked": "unsure"},
     "policy-expired": WORKER | {"policy_end": "2026-11-23"},
     "policy-not-started": WORKER | {"policy_start": "2026-12-01"},
-    "policy-without-primary-care": WORKER | {"policy_covers_primary_care": "no"},
+    "policy-without-primary-care": WORKER | {"policy": "voluntary", "policy_covers_primary_care": "no"},
     "clinic-not-in-policy": WORKER | {"policy_clinics": "private-only"},
     "clinic-not-linked": WORKER | {"clinic_is_fund_supplier": "no", "clinic_system_linked": "no"},
-    "clinic-without-primary-care": {"status": "kandas", "clinic_gives_primary_care": "no", "insured": "unsure"},
+    "clinic-without-primary-care": {
+        "status": "kandas",
+        "permit_until": "2027-05-01",
+        "clinic_gives_primary_care": "no",
+        "insured": "unsure",
+    },
     "dates-contradict": WORKER | {"policy_start": "2027-09-01"},
-    "status-needed": {"status": "unsure"},
+    "status-needed": {"status": "unsure", "insured": "unsure"},
 }
 
 
@@ -777,7 +788,7 @@ def test_a_spoiled_or_hostile_link_is_refused_in_words(visitor: Visitor, words):
 
 def test_a_link_with_too_few_answers_asks_the_rest(visitor: Visitor):
     visitor.open("ru/wizard/" + fragment({"status": "temporary", "citizenship": "other"}))
-    assert visitor.key() == "policy"
+    assert visitor.key() == "role"
     with visitor.moving():
         visitor.press("Назад")
     assert visitor.key() == "citizenship"
@@ -1017,16 +1028,16 @@ def test_the_page_tells_dates_apart_as_the_rules_do(visitor: Visitor):
     cases = []
     for born in births:
         for now in nows:
-            minor = Person({"birth_date": born}, now, law()).minor
+            minor = Person({**TEMPORARY, "role": "worker-family", "birth_date": born}, now, law()).minor
             cases.append(["birth_date", born.isoformat(), {}, now.isoformat(), "minor" if minor else "adult"])
     for day in days:
         for end in days:
-            person = Person({"policy": "voluntary", "policy_start": day, "policy_end": end}, TODAY, law())
+            person = Person({**TEMPORARY, "policy": "voluntary", "policy_start": day, "policy_end": end}, TODAY, law())
             if end < TODAY:
                 continue
             state = {"active": "begun", "future": "not-begun", "dates-contradict": "after-end"}[person.policy_state]
             cases.append(["policy_start", day.isoformat(), {"policy_end": end.isoformat()}, TODAY.isoformat(), state])
-        ended = Person({"policy": "voluntary", "policy_end": day}, TODAY, law()).policy_state == "expired"
+        ended = Person({**TEMPORARY, "policy": "voluntary", "policy_end": day}, TODAY, law()).policy_state == "expired"
         kind = "ended" if ended else "ends-today" if day == TODAY else "runs"
         cases.append(["policy_end", day.isoformat(), {}, TODAY.isoformat(), kind])
         permit = Person({"status": "residence-permit", "permit_until": day}, TODAY, law()).permit_ended

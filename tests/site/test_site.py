@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import brotli
+import pytest
 from playwright.sync_api import Page, expect
 
 from scripts import ROOT
