@@ -207,7 +207,7 @@ def test_every_address_on_a_result_is_on_the_site_itself_and_opens_beside(visit:
     for href in own:
         assert "/embed/" not in href and (site / href[len(server.url) :].partition("#")[0]).exists(), href
     link = frame.locator(".take textarea").input_value()
-    assert link.startswith(f"{server.url}ru/wizard/#v=1&")
+    assert link.startswith(f"{server.url}ru/wizard/#v=2&")
     assert frame.locator(".preview .address").first.text_content() == f"{server.url}ru/wizard/"
     with visit.context.expect_page() as opened:
         frame.locator(".why-so a").last.click()
