@@ -5,12 +5,21 @@ const KAZAKHSTAN = 0; // hours ahead of UTC; the build writes here what wizard/w
 const today = new Date(Date.now() + KAZAKHSTAN * 3600000).toISOString().slice(0, 10);
 for (const part of document.querySelectorAll("[data-after]")) part.hidden = today <= part.dataset.after;
 
-// The other language opens at the section that is being read: both languages use the same ids.
+// The other language opens at the section that was read last: both languages use the same ids. The way up to the header
+// is no reading, so only the way down counts.
+let section = "";
+let depth = scrollY;
+const read = () => {
+  const passed = [...document.querySelectorAll("main [id]")].filter((part) => part.getBoundingClientRect().top < innerHeight / 3);
+  section = scrollY > 100 && passed.length ? passed[passed.length - 1].id : "";
+};
+addEventListener("scroll", () => {
+  if (scrollY > depth) read();
+  depth = scrollY;
+});
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[hreflang]");
-  if (!link) return;
-  const passed = [...document.querySelectorAll("main [id]")].filter((part) => part.getBoundingClientRect().top < innerHeight / 3);
-  link.hash = scrollY > 100 && passed.length ? passed[passed.length - 1].id : "";
+  if (link) link.hash = section;
 });
 
 // The menu and the languages close by Escape and by a tap elsewhere.

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from eligibility import present, table
+from eligibility import law, present, table
 from playwright.sync_api import Browser, Page, Request
 
 from scripts import ROOT
@@ -93,7 +93,7 @@ def test_a_thousand_people_do_not_freeze_the_page(desk: Desk, tmp_path: Path):
     assert max(desk.page.evaluate("long"), default=0) <= LONG_TASK
     read = table.read(text.encode(), tuple(BOTH))
     table.opened["table"] = read
-    expected = table.rows_of_table(0, 1000, TODAY, "ru")
+    expected = table.rows_of_table(0, 1000, TODAY, law(), "ru")
     saved = desk.saved()
     assert saved.partition("\r\n")[2] == expected["text"]
     shown = {

@@ -105,7 +105,7 @@ def test_reminders_come_in_the_morning_some_days_before():
     ],
 )
 def test_what_is_told_of_the_file_is_what_it_holds(end: str, mornings: list[str] | None, early: int):
-    told = calendar.calendar({**WORKER, "policy_end": end}, TODAY, "ru")
+    told = calendar.calendar({**WORKER, "policy_end": end}, TODAY, law(), "ru")
     words = present.words("ru")["site"]["wizard-take-calendar-alarms"]
     assert told["alarms"] == (mornings and words.format(days=", ".join(mornings)))
     assert told["text"].count("BEGIN:VALARM") == len(mornings or [])

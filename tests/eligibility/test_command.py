@@ -261,7 +261,7 @@ def test_the_day_is_that_of_kazakhstan(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(command, "datetime", Evening)
     assert command.today() == "2026-11-25"
     hours = int(command.KAZAKHSTAN.total_seconds() // 3600)
-    assert f"const KAZAKHSTAN = {hours};" in (Path(__file__).parents[1] / "wizard/web/dates.js").read_text("utf-8")
+    assert f"const KAZAKHSTAN = {hours};" in (Path(__file__).parents[2] / "wizard/web/dates.js").read_text("utf-8")
 
 
 # ---------------------------------------------------------------- the bridge

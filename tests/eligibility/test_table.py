@@ -39,13 +39,13 @@ def opened(data: bytes | str, language: str = "ru") -> dict:
 def results(data: bytes | str, language: str = "ru") -> list[dict]:
     found = opened(data, language)
     assert "fault" not in found, found
-    return table.rows_of_table(0, found["rows"], TODAY, language)["rows"]
+    return table.rows_of_table(0, found["rows"], TODAY, law(), language)["rows"]
 
 
 def output(data: bytes | str, language: str = "ru") -> list[list[str]]:
     """The file that is given back, as a spreadsheet reads it."""
     found = opened(data, language)
-    whole = found["text"] + table.rows_of_table(0, found["rows"], TODAY, language)["text"]
+    whole = found["text"] + table.rows_of_table(0, found["rows"], TODAY, law(), language)["text"]
     sign = table.opened["table"].separator
     return list(csv.reader(io.StringIO(whole.removeprefix("\ufeff"), newline=""), delimiter=sign))
 
@@ -227,15 +227,15 @@ def test_answers_beyond_the_thirteenth_question_count():
 def test_the_result_can_be_opened_again():
     """The file that comes out is itself a table that goes in, with the same results."""
     before = opened(text_of(HEAD, WORKER, CITIZEN))
-    whole = before["text"] + table.rows_of_table(0, 2, TODAY, "ru")["text"]
+    whole = before["text"] + table.rows_of_table(0, 2, TODAY, law(), "ru")["text"]
     assert [row["code"] for row in results(whole)] == ["yes-by-policy", "yes-by-status"]
 
 
 def test_chunks_give_the_same_file_as_the_whole():
     data = text_of(HEAD, *[WORKER, CITIZEN] * 20)
     found = opened(data)
-    parts = [table.rows_of_table(at, at + 7, TODAY, "ru")["text"] for at in range(0, found["rows"], 7)]
-    assert "".join(parts) == table.rows_of_table(0, found["rows"], TODAY, "ru")["text"]
+    parts = [table.rows_of_table(at, at + 7, TODAY, law(), "ru")["text"] for at in range(0, found["rows"], 7)]
+    assert "".join(parts) == table.rows_of_table(0, found["rows"], TODAY, law(), "ru")["text"]
 
 
 # ---------------------------------------------------------------- formulas
@@ -470,7 +470,7 @@ def test_any_bytes_below_a_heading_come_out_as_rows(data):
     except Unreadable:
         return
     table.opened["table"] = read
-    found = table.rows_of_table(0, len(read.rows), TODAY, "kk")
+    found = table.rows_of_table(0, len(read.rows), TODAY, law(), "kk")
     assert len(found["rows"]) == len(read.rows)
     assert all(row["code"] or row["mend"] for row in found["rows"])
 
@@ -608,7 +608,7 @@ def test_our_own_output_reads_back_unchanged():
     """Also what was guarded, and with no column added twice."""
     rows = [["=1+1", *WORKER[1:]], ["'+7 701", *CITIZEN[1:]], ["a;=b", *WORKER[1:4], "x", *WORKER[5:]]]
     first = opened(text_of(["# note"], HEAD, *[[f'"{cell}"' for cell in row] for row in rows]))
-    whole = first["text"] + table.rows_of_table(0, 3, TODAY, "ru")["text"]
+    whole = first["text"] + table.rows_of_table(0, 3, TODAY, law(), "ru")["text"]
     again = opened(whole)
-    assert again["text"] + table.rows_of_table(0, 3, TODAY, "ru")["text"] == whole
+    assert again["text"] + table.rows_of_table(0, 3, TODAY, law(), "ru")["text"] == whole
     assert again["passed"] == ["name"]

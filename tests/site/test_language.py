@@ -95,7 +95,7 @@ def test_a_file_without_it_is_told_text_by_text(tmp_path: Path):
     with pytest.raises(ContentError) as caught:
         load(copied)
     assert {fault.file for fault in caught.value.problems} == {"content/pages/tips.yaml"}
-    assert all(fault.what == f"the text is missing in: {CODE}" for fault in caught.value.problems)
+    assert all(fault.message == f"the text is missing in: {CODE}" for fault in caught.value.problems)
 
 
 def test_its_wizard_may_run_python():

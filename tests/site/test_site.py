@@ -14,6 +14,8 @@ from scripts.content.load import Content
 from scripts.site import internal_links
 
 MOST_BYTES, MOST_REQUESTS = 15_000, 6
+# Registers that one looks up in, not pages that one reads on the way: every source, every doubt.
+REGISTERS = {"sources": 24_000, "not-certain": 21_000}
 HTML_VALIDATE = ROOT / "node_modules/.bin/html-validate"
 
 
@@ -56,7 +58,7 @@ def test_a_content_page_is_small(site: Path, content: Content):
             html = file.read_text(encoding="utf-8")
             parts = set(re.findall(r'(?:href|src)="[^"]*assets/([^"]+)"', html))
             total = len(brotli.compress(html.encode())) + sum(packed[part] for part in parts)
-            assert total <= MOST_BYTES, f"{language}/{name}: {total} bytes"
+            assert total <= REGISTERS.get(name, MOST_BYTES), f"{language}/{name}: {total} bytes"
             assert 1 + len(parts) <= MOST_REQUESTS, f"{language}/{name}: {parts}"
 
 

@@ -65,7 +65,7 @@ def test_without_a_script_the_day_is_said(browser: Browser, server: Server, cont
 def test_an_old_copy_says_so_in_the_result(page: Page, content: Content):
     """Once, and where the result is: the line at the top of the page gives way to it."""
     at(page, freshness.old_after(content) + timedelta(days=1))
-    page.goto("ru/wizard/#v=1&at=result&status=unsure")
+    page.goto("ru/wizard/#v=1&at=result&status=unsure&insured=unsure")
     page.wait_for_selector(".outcome", timeout=60_000)
     expect(page.locator(".wizard .old")).to_have_text(content.site.words["copy-old"]["ru"])
     expect(page.locator("main > .old")).to_be_hidden()
