@@ -51,7 +51,7 @@ def open_form(page: Page) -> None:
     page.add_init_script(PICKER)
     page.goto("admin/")
     page.get_by_role("button", name="Работать с локальным репозиторием").click()
-    expect(page.get_by_text("Куда можно прикрепиться?")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("grid").get_by_role("row").first).to_be_visible(timeout=60_000)
 
 
 def of_form(browser: Browser, url: str) -> None:
