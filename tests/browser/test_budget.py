@@ -7,7 +7,9 @@ from playwright.sync_api import Browser
 
 from tests.conftest import TAKEN, RealServer, Server, until
 
-VERDICT = 2_200_000  # bytes in brotli 11, from an empty browser to the result; the stock Python alone has 4.7 MB
+# Bytes in brotli 11, from an empty browser to the result; the stock Python alone has 4.7 MB. The words of all languages
+# are still part of the snapshot: the second edition of the law made them longer by 30 KB.
+VERDICT = 2_250_000
 FIRST_QUESTION = 25_000  # before the first question can be answered
 AFTER_IT = 45_000  # scripts and words of the wizard
 REQUESTS = 30
