@@ -34,7 +34,7 @@ format: .venv/.done node_modules/.done  ## fix the style with ruff and prettier
 	.venv/bin/ruff format
 	node_modules/.bin/prettier --write .
 
-test: lint licences .venv/.done node_modules/.done .venv/.browser .venv/.servers .venv/.engines build  ## run the linters and all tests
+test: lint licences .venv/.done node_modules/.done .venv/.browser .venv/.servers build  ## run the linters and all tests
 	$(PYTHON) -m pytest
 
 audit: .venv/.done node_modules/.done .venv/.browser .venv/.servers .venv/.audit build  ## open every page in both themes and widths (slow), then ask for known vulnerabilities (needs a network)
@@ -47,7 +47,7 @@ licences: .venv/.done node_modules/.done  ## fail if a package has a licence tha
 	node_modules/.bin/license-checker-rseidelsohn --excludePrivatePackages --summary --onlyAllow "$(NPM_LICENCES)"
 
 engines: .venv/.done node_modules/.done .venv/.browser .venv/.engines build  ## the wizard in Firefox, WebKit, Chromium with its back/forward cache, and an old Chromium
-	$(PYTHON) -m pytest -n 0 tests/browser/test_engines.py
+	TIRKELU_ENGINES=1 $(PYTHON) -m pytest -n 0 tests/browser/test_engines.py
 
 check: .venv/.done  ## report for editors: problems, stale translations, old sources, language
 	$(PYTHON) -m scripts.editor.check
