@@ -7,19 +7,18 @@ for (const part of document.querySelectorAll("[data-after]")) part.hidden = toda
 
 // The other language opens at the section that was read last: both languages use the same ids. The way up to the header
 // is no reading, so only the way down counts.
-let section = "";
-let depth = scrollY;
-const read = () => {
-  const passed = [...document.querySelectorAll("main [id]")].filter((part) => part.getBoundingClientRect().top < innerHeight / 3);
-  section = scrollY > 100 && passed.length ? passed[passed.length - 1].id : "";
-};
+let reached = 0;
+let before = scrollY;
 addEventListener("scroll", () => {
-  if (scrollY > depth) read();
-  depth = scrollY;
+  if (scrollY > before) reached = scrollY;
+  before = scrollY;
 });
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[hreflang]");
-  if (link) link.hash = section;
+  if (!link) return;
+  const isPassed = (part) => part.getBoundingClientRect().top + scrollY < reached + innerHeight / 3;
+  const passed = [...document.querySelectorAll("main [id]")].filter(isPassed);
+  link.hash = reached > 100 && passed.length ? passed[passed.length - 1].id : "";
 });
 
 // The menu and the languages close by Escape and by a tap elsewhere.
