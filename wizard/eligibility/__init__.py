@@ -13,13 +13,8 @@ from datetime import date
 from typing import Any
 
 from . import decision, explanation
-from .bridge import law
+from .bridge import decide, law
 from .questions import QUESTIONS, BadAnswer
-
-
-def decide(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
-    """The result as plain data. Raises BadAnswer."""
-    return decision.decide(answers, as_of, law())
 
 
 def ask(answers: dict[str, Any], as_of: date) -> str | None:

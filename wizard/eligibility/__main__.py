@@ -69,7 +69,11 @@ def run(command: str, answers: dict[str, Any], as_of: Any, language: str) -> Any
 def in_lines(told: dict[str, Any]) -> str:
     """An explanation as plain text."""
     lines = [told["title"], told["text"], told["next"], "", told["tier"]["text"]]
-    lines += [f"  {line['text']}  [{line['rule']}: {'; '.join(cite['title'] for cite in line['cites'])}]" for line in told["why"]]
+    named: set[str] = set()
+    for line in told["why"]:
+        sources = "" if line["rule"] in named else f": {'; '.join(cite['title'] for cite in line['cites'])}"
+        named.add(line["rule"])
+        lines.append(f"  {line['text']}  [{line['rule']}{sources}]")
     for part in ("channels", "documents", "missing", "insurance"):
         lines += [f"- {entry['text']}" for entry in told[part]]
     if told["valid_until"]:

@@ -28,7 +28,7 @@ def law() -> Law:
 
 
 def decide(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
-    """The result of all answers given."""
+    """The result of all answers given, as plain data. Raises BadAnswer."""
     return decision.decide(answers, as_of, law())
 
 
