@@ -1,6 +1,6 @@
 // The rules, in Python, in a worker of their own: the page never waits for them.
 //
-// In:   {id, type: "start", manifest, fresh?}   what scripts/runtime.py wrote; fresh: pass by the cache
+// In:   {id, type: "start", manifest, fresh?}   what scripts/slim_pyodide/runtime.py wrote; fresh: pass by the cache
 //       {id, type: "call", name, args}          eligibility.bridge.handle: JSON in, JSON out
 // Out:  {id, ok: true, value}  or  {id, ok: false, error, detail}   one answer to each request
 //       {type: "stage", stage, loaded, total}            download (in bytes), start, ready
@@ -10,7 +10,7 @@
 // come once more: something had been cut off that was wanted after all, and the whole is fetched.
 
 const [LOADER, GLUE, LOCK] = ["pyodide.mjs", "pyodide.asm.js", "pyodide-lock.json"];
-const IMAGE = "python.image"; // Python's memory with the rules in it: scripts/image.py
+const IMAGE = "python.image"; // Python's memory with the rules in it: scripts/slim_pyodide/snapshot.py
 const LIBRARY = "python_stdlib.zip";
 const CUT = "pyodide.asm.wasm"; // the functions that go with the image
 const WHOLE = "pyodide_full.asm.wasm"; // all of them, with the library and the rules as a package
@@ -210,7 +210,7 @@ function imported(name) {
   });
 }
 
-/** What Pyodide wants to see of the image before it is put back. How it is written: scripts/image/make.mjs. */
+/** What Pyodide wants to see of the image before it is put back. How it is written: scripts/slim_pyodide/make_snapshot.mjs. */
 async function head() {
   await arriving.get(IMAGE);
   const { bytes, size, memory, first } = parsed();
