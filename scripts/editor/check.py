@@ -28,6 +28,7 @@ from scripts.editor.translations import Place, places
 SHOWN = 12  # lines of a hint, unless --all
 RUN = ".venv/bin/python -m scripts.editor."  # so that an advice can be copied and run
 NAME = re.compile(r"«[^«»]*»")  # a name is as others wrote it
+PAGES = ("pages/", "faq/")  # a file is a page: what it says once, it has said
 FORMATS = ("date-pattern",)  # words of the interface that are no words
 
 
@@ -179,7 +180,15 @@ def words(given: Given) -> Section:
         if place.where[-1] in FORMATS:
             continue
         for language, text in place.text.root.items():
-            section.lines += [f"{given.place(place, language)}: {said}" for said in prose_lint.remarks(text, language)]
+            found = [*prose_lint.remarks(text, language)]
+            if place.file != "glossary.yaml":  # there the pair is the entry
+                found += prose_lint.unpaired(text, language)
+            section.lines += [f"{given.place(place, language)}: {said}" for said in found]
+    for file in dict.fromkeys(place.file for place in given.texts if place.file.startswith(PAGES)):
+        page = [place for place in given.texts if place.file == file]
+        for language in given.content.languages:
+            for at, said in prose_lint.page_remarks([place.text[language] for place in page], language):
+                section.lines.append(f"{given.place(page[at], language)}: {said}")
     for language in given.content.languages:
         typed = prose_lint.typed_without_own_letters([place.text[language] for place in given.texts], language)
         for place in given.texts:

@@ -21,6 +21,15 @@ LONGEST = 25  # for a language without rules
 OFFICIAL = re.compile(r"«[^«»]*(?:«[^«»]*»[^«»]*)*»|\([^()]*\)")  # names and asides are as long as they are
 SENTENCE = re.compile(r"(?<=[.!?…:;])\s+(?=[\"«А-ЯЁӘҒҚҢӨҰҮҺІA-Z0-9])")
 WORD = re.compile(r"[^\W\d_]+")
+TOLD = {  # how a remark is told, by the kind of its rule
+    "meaning": "читается иначе: «{}», лучше: {}",
+    "grammar": "ошибка: «{}», лучше: {}",
+    "calque": "калька: «{}», лучше: {}",
+    "name": "у этого есть одно имя: не «{}», а {}",
+    "person": "к читателю так не обращаются: «{}», лучше: {}",
+    "heavy": "тяжёлое слово «{}», лучше: {}",
+    "wrong": "так не пишем: «{}», пишем: {}",
+}
 LATIN, CYRILLIC = re.compile(r"[A-Za-z]"), re.compile(r"[Ѐ-ӿ]")
 LOOK_ALIKE = re.compile(r"(?<![\w.-])[acekmoptxyiABCEHIKMOPTXY](?![\w.-])")
 
@@ -40,11 +49,56 @@ def remarks(text: str, language: str) -> Iterator[str]:
     said = words_alone(text)
     yield from two_alphabets(said)
     yield from long_sentences(said, rules(language).get("longest", LONGEST))
-    free = OFFICIAL.sub(" ", said).lower()
-    for list_of, told in (("heavy", "тяжёлое слово «{}», лучше: {}"), ("wrong", "так не пишем: «{}», пишем: {}")):
-        for start, better in rules(language).get(list_of, {}).items():
-            if match := re.search(rf"\b(?:{start})\w*", free):
-                yield told.format(match[0], better)
+    yield from fragments(said, language)
+    for rule in rules(language).get("rules", []):
+        if found := broken(rule, said):
+            yield TOLD[rule["kind"]].format(found, rule["better"])
+
+
+def unpaired(text: str, language: str) -> Iterator[str]:
+    """An abbreviation of one language in a text of another, with nothing beside it."""
+    for pair in rules(language).get("beside", []):
+        if pair["where"] == "text" and (alone := stands_alone(pair, words_alone(text))):
+            yield f"«{alone}» без пары: {pair['tell']}"
+
+
+def broken(rule: dict[str, str], said: str) -> str | None:
+    """What of a text a rule does not like, outside names and asides."""
+    match = pattern(rule["find"]).search(OFFICIAL.sub(" ", said).lower())
+    return match[0] if match else None
+
+
+@cache
+def pattern(find: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{find})\w*")
+
+
+def stands_alone(pair: dict[str, str], said: str) -> str | None:
+    """A word that needs another beside it, where that one is missing."""
+    match = re.search(pair["says"], said)
+    return match[0] if match and not re.search(pair["needs"], said) else None
+
+
+def page_remarks(texts: list[str], language: str) -> Iterator[tuple[int, str]]:
+    """What can be said of the texts of one page together: the position of the text, and the remark."""
+    for pair in rules(language).get("beside", []):
+        if pair["where"] == "page" and (alone := stands_alone(pair, " ".join(texts))):
+            position = next(at for at, text in enumerate(texts) if re.search(pair["says"], text))
+            yield position, f"«{alone}» без пары на всей странице: {pair['tell']}"
+
+
+def fragments(said: str, language: str) -> Iterator[str]:
+    """Sentences in a row of which none has a predicate: they read as scraps of a list."""
+    known = rules(language).get("fragments")
+    if not known or not said.endswith("."):  # labels are no sentences
+        return
+    scraps: list[str] = []
+    for sentence in re.split(r"(?<=[.!?]) ", OFFICIAL.sub(" «» ", said)):
+        words = WORD.findall(sentence.lower())
+        whole = any(re.search(known["predicate"], word) for word in words) or "—" in sentence
+        scraps = [] if whole else [*scraps, sentence.rstrip(".")]
+        if len(scraps) == known["in_a_row"]:
+            yield f"обрывки без глагола, подряд {len(scraps)}: «{scraps[0]}». Скажите целыми предложениями"
 
 
 def two_alphabets(said: str) -> Iterator[str]:
