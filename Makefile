@@ -73,7 +73,7 @@ mutate: .venv/.done build  ## break the rules on purpose; a mutant that no test 
 profile: .venv/.done node_modules/.done .venv/.browser  ## record again which parts of Python the rules need: scripts/slim_pyodide/README.md
 	mkdir -p .build/profile
 	$(PYTHON) -m scripts.site.rules_data
-	TIRKELU_TABLES=.build/profile/tables.txt $(PYTHON) -m pytest -n 0 --hypothesis-seed 0 tests/eligibility/test_table.py
+	TIRKELU_TABLES=.build/profile/tables.txt $(PYTHON) -m pytest -n 0 --hypothesis-seed 0 tests/eligibility/test_batch.py
 	$(PYTHON) -m scripts.site.profile_calls .build/profile/tables.txt .build/profile/calls.jsonl
 	$(PYTHON) -m scripts.slim_pyodide.profile .build/profile/calls.jsonl
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from eligibility import ask, decide, explain, law, walk
+from eligibility import ask, decide, explain, law, paths
 
 from scripts.editor import path_listing
 
@@ -31,7 +31,7 @@ def each(work: Callable[..., Any], people: list[tuple[Any, ...]]) -> list[float]
 
 def main() -> None:
     argparse.ArgumentParser(description="Time the rules.").parse_args()
-    everybody = [answers for _, answers in walk.paths(path_listing.DAY, law())]
+    everybody = [answers for _, answers in paths.all_paths(path_listing.DAY, law())]
     people = [(answers, path_listing.DAY) for answers in random.Random(1).sample(everybody, PEOPLE)]
     decide(*people[0])
     print("| for one person | median ms | 99 of 100 within ms | slowest ms |\n| --- | ---: | ---: | ---: |")
@@ -40,14 +40,14 @@ def main() -> None:
         print(f"| {name} | {statistics.median(times):.2f} | {times[len(times) * 99 // 100]:.2f} | {times[-1]:.2f} |")
     print("\n| the whole walk | paths | s |\n| --- | ---: | ---: |")
     for name, whole in (
-        ("every path to a result", lambda: sum(1 for _ in walk.paths(path_listing.DAY, law(), brief=True))),
-        ("every path, coloured ones too", lambda: sum(1 for _ in walk.paths(path_listing.DAY, law()))),
+        ("every path to a result", lambda: sum(1 for _ in paths.all_paths(path_listing.DAY, law(), skip_optional=True))),
+        ("every path, coloured ones too", lambda: sum(1 for _ in paths.all_paths(path_listing.DAY, law()))),
         (
             "every path decided",
-            lambda: sum(bool(decide(answers, path_listing.DAY)) for _, answers in walk.paths(path_listing.DAY, law())),
+            lambda: sum(bool(decide(answers, path_listing.DAY)) for _, answers in paths.all_paths(path_listing.DAY, law())),
         ),
-        ("folded into static pages", lambda: len(walk.folded(path_listing.DAY, law()).states)),
-        ("the flow of questions", lambda: len(walk.flow(path_listing.DAY, law())["states"])),
+        ("folded into static pages", lambda: len(paths.folded(path_listing.DAY, law()).states)),
+        ("the flow of questions", lambda: len(paths.flow(path_listing.DAY, law())["states"])),
     ):
         begun = time.process_time()
         count = whole()

@@ -17,8 +17,8 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-from eligibility import law, walk
-from eligibility.decision import Decision, result, settle
+from eligibility import law, paths
+from eligibility.decision import Decision, evaluate_all, result
 from eligibility.person import Person
 from eligibility.questions import QUESTIONS
 
@@ -36,7 +36,7 @@ class Line:
     way: Way
     says: tuple[str, ...]
     more: tuple[str, ...] = ()  # what a question that only colours the result changes in it
-    colours: int = 0  # how many such answers there are
+    optional: int = 0  # how many such answers there are
 
     @property
     def paths(self) -> int:
@@ -97,13 +97,13 @@ def changed(before: dict[str, Any], after: dict[str, Any]) -> str:
 # ---------------------------------------------------------------- all paths
 
 
-Walked = Iterable[tuple[Sequence[tuple[str, walk.Choice]], dict[str, Any]]]
+Walked = Iterable[tuple[Sequence[tuple[str, paths.Choice]], dict[str, Any]]]
 
 
 def walked(as_of: date) -> Walked:
     """Each path: its steps, and the parts of its result."""
-    for steps, answers in walk.paths(as_of, law()):
-        decision = settle(Person(answers, as_of, law()))
+    for steps, answers in paths.all_paths(as_of, law()):
+        decision = evaluate_all(Person(answers, as_of, law()))
         yield steps, parts(decision, result(decision))
 
 
@@ -112,15 +112,15 @@ def lines(paths: Walked) -> list[Line]:
     found: list[Line] = []
     base: dict[str, Any] = {}
     for steps, here in paths:
-        colours = [key for key, _ in steps if QUESTIONS[key].colours]
-        if not colours:
+        optional = [key for key, _ in steps if QUESTIONS[key].optional]
+        if not optional:
             base = here
             found.append(Line(tuple((key, (choice.name,)) for key, choice in steps), said(here)))
             continue
         asked = [(key, choice) for key, choice in steps[len(found[-1].way) :]]
         name = ", ".join(f"{words(key)} {choice.name}" for key, choice in asked)
         line = found[-1]
-        found[-1] = Line(line.way, line.says, (*line.more, f"{name}: {changed(base, here)}"), line.colours + 1)
+        found[-1] = Line(line.way, line.says, (*line.more, f"{name}: {changed(base, here)}"), line.optional + 1)
     return found
 
 
@@ -157,7 +157,7 @@ class Group:
 
     @property
     def coloured(self) -> int:
-        return prod(len(names) for _, names in self.way) * sum(line.paths * line.colours for line in self.lines)
+        return prod(len(names) for _, names in self.way) * sum(line.paths * line.optional for line in self.lines)
 
 
 def groups(paths: Walked) -> list[Group]:
@@ -203,7 +203,7 @@ def way_in_words(way: Way) -> str:
 
 def all_names(key: str, names: tuple[str, ...]) -> list[str]:
     """These answers and those for which they were walked."""
-    same = walk.SAME.get(key, {})
+    same = paths.SAME.get(key, {})
     return [name for one in names for name in (one, *(other for other in same if same[other] == one))]
 
 

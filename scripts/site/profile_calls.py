@@ -17,7 +17,8 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from eligibility import bridge, law, separated, walk
+from eligibility import api, law, paths
+from eligibility.output import csv_reader
 from eligibility.questions import QUESTIONS, BadAnswer
 
 from scripts import ROOT
@@ -56,14 +57,14 @@ def call(name: str, **arguments: Any) -> dict:
 def answered(call: dict) -> Any:
     """What the rules say in CPython; None if they refuse."""
     try:
-        return json.loads(bridge.handle(json.dumps(call)))
+        return json.loads(api.handle(json.dumps(call)))
     except BadAnswer:
         return None
 
 
 def shown(languages: list[str]) -> list[dict]:
     found = []
-    for _, answers in islice(walk.paths(date.fromisoformat(AS_OF), law()), 0, None, SHOWN):
+    for _, answers in islice(paths.all_paths(date.fromisoformat(AS_OF), law()), 0, None, SHOWN):
         found.append(call("ask", answers=answers, as_of=AS_OF))
         found.append(call("verdict", answers=answers, as_of=AS_OF, languages=languages))
         for language in languages:
@@ -92,7 +93,7 @@ def crowd(people: int) -> str:
         return chance.choice([*question.values, ""])
 
     rows = [[f"№ {number}", *(("temporary" if key == "status" and number % 2 else answer(key)) for key in QUESTIONS)] for number in range(people)]
-    return separated.write(iter([["name", *QUESTIONS], *rows]), ";")
+    return csv_reader.write(iter([["name", *QUESTIONS], *rows]), ";")
 
 
 def recorded(file: Path) -> Iterator[bytes]:

@@ -93,7 +93,7 @@ def prepare(order):
     importlib.invalidate_caches()  # the clock stands still: make.mjs
     for name in order["wanted"]:
         importlib.import_module(name)
-    handle = importlib.import_module(f"{OURS}.bridge").handle
+    handle = importlib.import_module(f"{OURS}.api").handle
     for call in order["warm"]:
         handle(json.dumps(call))
     loader = pyodide._package_loader

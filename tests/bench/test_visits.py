@@ -16,7 +16,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
-from eligibility import bridge
+from eligibility import api
 from playwright.sync_api import Browser
 
 from scripts.bench import report, visits
@@ -169,10 +169,10 @@ def test_the_way_is_that_of_the_rules_and_the_small_model_goes_it_too():
     spec.loader.exec_module(model)
     today, answers = date(2026, 11, 24), {}
     for question, answer in visits.WORKER.items():
-        assert bridge.ask(answers, today)["question"] == question == model.ask(answers)
+        assert api.ask(answers, today)["question"] == question == model.ask(answers)
         answers[question] = answer
-    assert bridge.ask(answers, today)["question"] is None is model.ask(answers)
-    result = bridge.decide(answers, today)
+    assert api.ask(answers, today)["question"] is None is model.ask(answers)
+    result = api.decide(answers, today)
     assert (result["attach"], result["care"]["specialist"]) == ("no-policy", ["osms"])
     assert model.verdict(answers) == ("no-policy", "osms")
 

@@ -11,7 +11,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from eligibility import law, present, table
+from eligibility import law
+from eligibility.output import batch, presenter
 from playwright.sync_api import Browser, Page, Request
 
 from scripts import ROOT
@@ -91,9 +92,9 @@ def test_a_thousand_people_do_not_freeze_the_page(desk: Desk, tmp_path: Path):
     told = [line for line in desk.page.evaluate("[...told]") if "из 1000" in line]
     assert len(told) >= 20
     assert max(desk.page.evaluate("long"), default=0) <= LONG_TASK
-    read = table.read(text.encode(), tuple(BOTH))
-    table.opened["table"] = read
-    expected = table.rows_of_table(0, 1000, TODAY, law(), "ru")
+    read = batch.read(text.encode(), tuple(BOTH))
+    batch.opened["table"] = read
+    expected = batch.rows_of_table(0, 1000, TODAY, law(), "ru")
     saved = desk.saved()
     assert saved.partition("\r\n")[2] == expected["text"]
     shown = {
@@ -120,7 +121,7 @@ def test_the_file_never_leaves_the_device(desk: Desk):
 def test_bad_rows_are_told_and_good_ones_decided(browser: Browser, server: Server, language: str):
     context = browser.new_context(base_url=server.url, accept_downloads=True)
     desk = Desk(context.new_page(), language)
-    said = present.words(language)["site"]
+    said = presenter.load_messages(language)["site"]
     desk.give(SMALL)
     desk.done()
     mended = desk.page.locator("#outcome section li")
@@ -145,7 +146,7 @@ def test_the_template_is_given_and_taken_back(desk: Desk):
         desk.page.locator("#template").click()
     assert waited.value.suggested_filename == "tirkelu-shablon.csv"
     text = Path(waited.value.path()).read_bytes().decode()
-    assert text == table.template("ru", ["ru", "kk"])
+    assert text == batch.template("ru", ["ru", "kk"])
     desk.give(text)
     desk.done()
     assert [row[-1] for row in rows_of(desk.saved())][-2:] == ["yes-by-policy", "yes-by-status"]
@@ -153,7 +154,7 @@ def test_the_template_is_given_and_taken_back(desk: Desk):
 
 def test_a_workbook_is_read_in_the_browser(desk: Desk):
     """zip, inflate and XML are there in Pyodide too."""
-    from tests.eligibility.test_table import book, heading, person
+    from tests.eligibility.test_batch import book, heading, person
 
     desk.give(book(heading() + person(2, '<c r="F2" s="1"><v>46630</v></c>')), "people.xlsx")
     desk.done()
@@ -161,7 +162,7 @@ def test_a_workbook_is_read_in_the_browser(desk: Desk):
 
 
 def hostile() -> dict[str, tuple[bytes, str]]:
-    from tests.eligibility.test_table import book, heading, person
+    from tests.eligibility.test_batch import book, heading, person
 
     loud = io.BytesIO()
     with zipfile.ZipFile(loud, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -181,7 +182,7 @@ def hostile() -> dict[str, tuple[bytes, str]]:
 
 def test_hostile_files_are_refused_in_words(desk: Desk):
     """One after the other: a sentence that takes the focus, and the page goes on working."""
-    said = present.words("ru")["site"]
+    said = presenter.load_messages("ru")["site"]
     for name, (data, code) in hostile().items():
         desk.give(data, f"{name}.xlsx")
         box = desk.page.locator(".errors")
@@ -204,7 +205,7 @@ def test_names_that_are_markup_are_text(desk: Desk):
 def test_stopped_is_stopped_and_a_new_file_takes_over(desk: Desk):
     desk.give(crowd(3000))
     desk.page.locator("#stop").click(timeout=60_000)
-    assert desk.page.locator("#status").inner_text() == present.words("ru")["site"]["batch-stopped"]
+    assert desk.page.locator("#status").inner_text() == presenter.load_messages("ru")["site"]["batch-stopped"]
     assert desk.page.locator("#outcome").inner_text() == ""
     desk.give(crowd(2000))
     desk.page.locator("#stop").wait_for(timeout=60_000)
@@ -226,7 +227,7 @@ def test_if_the_rules_do_not_come_it_is_said(desk: Desk):
     desk.page.route("**/worker.js", lambda route: route.abort())
     desk.page.reload()
     desk.give(SMALL)
-    desk.page.locator(".errors").get_by_text(present.words("ru")["site"]["batch-failed"]).wait_for(timeout=60_000)
+    desk.page.locator(".errors").get_by_text(presenter.load_messages("ru")["site"]["batch-failed"]).wait_for(timeout=60_000)
     assert desk.page.locator(".errors a").get_attribute("href") == "../"
     desk.complaints[:] = [line for line in desk.complaints if "ERR_FAILED" not in line]
 

@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from eligibility import bridge, decision, law, present, sheet, walk
+from eligibility import api, decision, law, paths
+from eligibility.output import clinic_summary, presenter
 from playwright.sync_api import Browser, Page, Request
 
 from scripts import ROOT
@@ -52,7 +53,7 @@ MORE = (
 
 
 def length(answers: dict, language: str) -> int:
-    return len(json.dumps(sheet.sheet(answers, TODAY, law(), [language]), ensure_ascii=False))
+    return len(json.dumps(clinic_summary.clinic_summary(answers, TODAY, law(), [language]), ensure_ascii=False))
 
 
 def answered(answers: dict) -> dict:
@@ -67,7 +68,7 @@ def answered(answers: dict) -> dict:
 def longest() -> dict[str, dict]:
     """For each result the answers whose sheet is the longest, of every way to it."""
     found: dict[str, tuple[int, dict]] = {}
-    endings = [state["answers"] for state in walk.folded(TODAY, law()).states.values() if "answers" in state]
+    endings = [state["answers"] for state in paths.folded(TODAY, law()).states.values() if "answers" in state]
     for ending in endings:
         for more in MORE:
             path = answered({**ending, **more})
@@ -98,7 +99,7 @@ class Desk:
         text = "&".join(
             f"{key}={','.join(value) or 'none' if isinstance(value, list) else value}" for key, value in answers.items()
         )
-        title = present.words(language)["outcomes"][decision.decide(answers, TODAY, law())["attach"]]["title"]
+        title = presenter.load_messages(language)["outcomes"][decision.decide(answers, TODAY, law())["attach"]]["title"]
         self.page.goto(f"{language}/wizard/#v=1&{text}")
         self.page.locator("h1", has_text=title).wait_for(timeout=60_000)
         self.page.wait_for_selector("details.take")
@@ -140,7 +141,7 @@ def pages(pdf: bytes) -> int:
 
 
 def test_every_result_is_tried():
-    assert set(LONGEST) == set(present.words("ru")["outcomes"])
+    assert set(LONGEST) == set(presenter.load_messages("ru")["outcomes"])
 
 
 @pytest.mark.parametrize("language", BOTH)
@@ -270,7 +271,7 @@ def test_the_reminder_is_the_file_that_python_made(desk: Desk, language: str):
         "name": "take",
         "args": {"answers": WORKER, "as_of": "2026-11-24", "language": language, "languages": BOTH},
     }
-    expected = json.loads(bridge.handle(json.dumps(asked)))["calendar"]["text"]
+    expected = json.loads(api.handle(json.dumps(asked)))["calendar"]["text"]
     assert Path(waited.value.path()).read_bytes() == expected.encode()
 
 

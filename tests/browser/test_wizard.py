@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from eligibility import bridge, law, walk
+from eligibility import api, law, paths
 from eligibility.person import Person
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -185,7 +185,7 @@ class Visitor:
     def text(self) -> dict[str, str]:
         return dict(part.split("=") for part in self.page.evaluate("history.state.text").split("&"))
 
-    def settle(self) -> None:
+    def evaluate_all(self) -> None:
         self.page.clock.run_for(300)
 
     def tap(self, code: str) -> None:
@@ -193,7 +193,7 @@ class Visitor:
             self.page.locator(f'.answer[data-code="{code}"]').tap()
 
     def press(self, word: str, nth: int = 0) -> None:
-        self.settle()
+        self.evaluate_all()
         self.page.get_by_role("button", name=word).nth(nth).tap()
 
     def language(self, name: str) -> None:
@@ -201,7 +201,7 @@ class Visitor:
         self.page.get_by_role("link", name=name).tap()
 
     def go_on(self) -> None:
-        self.settle()
+        self.evaluate_all()
         self.page.locator("form .md-button").tap()
 
     def answer(self, key: str, value) -> None:
@@ -209,7 +209,7 @@ class Visitor:
             self.tap(value)
         elif isinstance(value, list):
             for code in value:
-                self.settle()
+                self.evaluate_all()
                 self.page.locator(f'label:has([value="{code}"])').tap()
             if not value:
                 return self.tap("none")
@@ -231,7 +231,7 @@ class Visitor:
 
     def ask_result(self) -> None:
         self.page.wait_for_selector(".given-answers")
-        self.settle()
+        self.evaluate_all()
         self.page.locator(".md-button").first.tap()
 
     def result(self) -> None:
@@ -249,7 +249,7 @@ class Visitor:
         self.page.wait_for_selector(".outcome", timeout=timeout)
 
 
-CHOICES = {key for key, question in walk.QUESTIONS.items() if question.kind == "choice"}
+CHOICES = {key for key, question in paths.QUESTIONS.items() if question.kind == "choice"}
 
 
 @pytest.fixture(scope="session")
@@ -410,7 +410,7 @@ def test_a_wrong_date_is_told_by_its_parts(visitor: Visitor, words, written, wor
     assert page.evaluate("document.activeElement.className") == "errors"
     assert page.title().startswith(said["error-prefix"] + ": ")
     assert page.locator(".wrong").count() == len(words_of_faults)
-    visitor.settle()
+    visitor.evaluate_all()
     box.locator("a").first.tap()
     assert page.evaluate("document.activeElement.id") == page.locator("[aria-invalid=true]").first.get_attribute("id")
     visitor.answer("permit_until", "2028-02-29")
@@ -555,7 +555,7 @@ def test_the_other_language_goes_on_at_the_same_point(visitor: Visitor, words, f
     visitor.open()
     for key in ("status", "citizenship", "role"):
         visitor.answer(key, WORKER[key])
-    visitor.settle()
+    visitor.evaluate_all()
     visitor.language("Қазақша")
     visitor.page.wait_for_url("**/kk/wizard/")
     visitor.taken()
@@ -835,7 +835,7 @@ def test_who_is_quicker_than_the_network_is_told_and_led_on(visitor: Visitor, fa
     visitor.page.clock.run_for(19_000)
     link = visitor.page.locator("#wizard a.md-button")
     expect(link).to_have_text(said["wizard-static-here"])
-    visitor.settle()
+    visitor.evaluate_all()
     link.tap()
     visitor.page.wait_for_url("**/walk/no-policy-*/")
     assert visitor.heading == words["ru"]["outcomes"]["no-policy"]
@@ -863,7 +863,7 @@ def test_a_load_that_fails_ends_in_words_and_on_the_plain_pages(
     visitor.ask_result()
     expect(visitor.page.locator("h1")).to_have_text(words["ru"]["words"]["wizard-failed-title"], timeout=40_000)
     link = visitor.page.locator("#wizard a.md-button")
-    visitor.settle()
+    visitor.evaluate_all()
     link.tap()
     visitor.page.wait_for_url("**/walk/policy-expired-*/")
     assert visitor.heading == words["ru"]["outcomes"]["policy-expired"]
@@ -976,7 +976,7 @@ def test_the_flow_and_both_pythons_agree_on_every_path(visitor: Visitor, words):
     """All paths of the walk in one page: the browser's Python gives the results that this Python
     gives, the page's flow asks the same questions, and the plain pages end at the same results."""
     ours = json.dumps(
-        json.loads(bridge.handle(json.dumps({"name": "bulk", "args": {"as_of": TODAY.isoformat()}}))),
+        json.loads(api.handle(json.dumps({"name": "bulk", "args": {"as_of": TODAY.isoformat()}}))),
         ensure_ascii=False,
     )
     walked = states(TODAY, law()).states

@@ -5,7 +5,7 @@ from base64 import b64encode
 from pathlib import Path
 
 import pytest
-from eligibility import table
+from eligibility.output import batch
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -14,14 +14,14 @@ def recorded() -> None:
     if not (file := os.environ.get("TIRKELU_TABLES")):
         return
     seen: set[bytes] = set()
-    plain = table.read
+    plain = batch.read
     Path(file).write_text("")
 
-    def recording(data: bytes, languages: tuple[str, ...]) -> table.Table:
+    def recording(data: bytes, languages: tuple[str, ...]) -> batch.Table:
         if data not in seen:
             seen.add(data)
             with Path(file).open("a") as out:
                 out.write(b64encode(data).decode() + "\n")
         return plain(data, languages)
 
-    table.read = recording
+    batch.read = recording

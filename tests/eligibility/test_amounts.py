@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from eligibility import bridge, decide, law
+from eligibility import api, decide, law
 from eligibility.engine import TABLES
 from eligibility.law import REQUIRED
 
@@ -90,7 +90,7 @@ def test_every_amount_that_rules_name_is_there():
 
 def test_every_amount_that_rules_need_is_required_by_name():
     """Whatever amount a person's decision looks up is in the list by which the content is checked."""
-    read = Path(bridge.__file__).parent
+    read = Path(api.__file__).parent
     names = {name for path in ("person.py", "law.py", "decision.py") for name in law().amounts if f'"{name}"' in (read / path).read_text("utf-8")}
     assert names == set(REQUIRED)
     assert all(law().amounts[name]["unit"] == unit for name, (unit, _) in REQUIRED.items())
@@ -100,9 +100,9 @@ def test_every_amount_that_rules_need_is_required_by_name():
 
 def test_missing_data_says_how_to_make_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     """Without compiled data there is one sentence that helps."""
-    monkeypatch.setattr(bridge, "__file__", str(tmp_path / "bridge.py"))
+    monkeypatch.setattr(api, "__file__", str(tmp_path / "api.py"))
     with pytest.raises(FileNotFoundError, match="make build"):
-        bridge.law.__wrapped__()
+        api.law.__wrapped__()
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """The application: complete, without a word of the page's in it, and only where it is of use."""
 
 import pytest
-from eligibility import application, decide, law
+from eligibility import decide, law
+from eligibility.output import application
 
 from scripts.content.model import APPLICATION_BLANKS
 from tests.eligibility.all_paths import DAY, endings
@@ -70,5 +71,5 @@ def test_where_one_should_not_go_yet_there_is_none():
 
 def test_the_loader_knows_the_same_blanks():
     """What content/wizard/application.yaml may name is what is filled here, on the page or by hand."""
-    filled = application.known(application.settle(application.Person(WORKER, TODAY, law())), application.present.words("ru"))
+    filled = application.known(application.evaluate_all(application.Person(WORKER, TODAY, law())), application.presenter.load_messages("ru"))
     assert {*filled, *application.TYPED, application.BY_HAND} == set(APPLICATION_BLANKS)

@@ -4,7 +4,8 @@ import re
 from datetime import date
 
 import pytest
-from eligibility import calendar, law, present
+from eligibility import law
+from eligibility.output import calendar, presenter
 
 TODAY = date(2026, 11, 24)
 WORKER = {
@@ -66,7 +67,7 @@ def test_no_letter_is_cut_in_two():
 def test_the_last_day_of_the_policy_is_the_day():
     """A whole day, the last on which the contract counts; its end is the day after, as the RFC wants."""
     event, early = events(text_of(WORKER))
-    said = present.words("ru")["site"]
+    said = presenter.load_messages("ru")["site"]
     assert (event["DTSTART"], event["DTEND"]) == ("20270831", "20270901")
     assert event["SUMMARY"] == said["wizard-take-calendar-policy"]
     assert (early["DTSTART"], early["DTEND"]) == ("20270817", "20270818"), "for calendars that let alarms fall"
@@ -106,7 +107,7 @@ def test_reminders_come_in_the_morning_some_days_before():
 )
 def test_what_is_told_of_the_file_is_what_it_holds(end: str, mornings: list[str] | None, early: int):
     told = calendar.calendar({**WORKER, "policy_end": end}, TODAY, law(), "ru")
-    words = present.words("ru")["site"]["wizard-take-calendar-alarms"]
+    words = presenter.load_messages("ru")["site"]["wizard-take-calendar-alarms"]
     assert told["alarms"] == (mornings and words.format(days=", ".join(mornings)))
     assert told["text"].count("BEGIN:VALARM") == len(mornings or [])
     assert len(told["early"]) == early and len(events(told["text"])) == 1 + early

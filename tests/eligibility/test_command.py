@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from eligibility import QUESTIONS, decide, explain
 from eligibility import __main__ as command
-from eligibility.bridge import handle
-from eligibility.present import present
+from eligibility.api import handle
+from eligibility.output.presenter import present
 from eligibility.questions import BadAnswer
 
 CITIZEN = {"status": "citizen", "signature": "yes"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from eligibility import QUESTIONS, ask, follow, law
-from eligibility.engine import Ask, Rule, attempt, every, first
+from eligibility.engine import MissingAnswer, Rule, collect, evaluate, first_match
 from eligibility.person import Person
 
 DAY = date(2026, 11, 24)
@@ -28,7 +28,7 @@ class Reader(SimpleNamespace):
 
 def test_a_rule_holds_if_all_its_conditions_hold():
     """Its reasons are kept in order."""
-    finding = attempt(rule("a", ("one", True), ("two", True)), Reader())
+    finding = evaluate(rule("a", ("one", True), ("two", True)), Reader())
     assert finding.held and [(reason.code, reason.held) for reason in finding.reasons] == [("one", True), ("two", True)]
 
 
@@ -38,25 +38,25 @@ def test_a_broken_rule_reads_no_further():
     def never(person: Any):
         raise AssertionError("was read")
 
-    finding = attempt(rule("a", ("one", True), ("two", False), ("three", never)), Reader())
+    finding = evaluate(rule("a", ("one", True), ("two", False), ("three", never)), Reader())
     assert not finding.held and [reason.code for reason in finding.reasons] == ["one", "two"]
 
 
 def test_the_first_rule_that_holds_wins():
     """Those before it are kept as broken, those after it are not tried."""
-    won, broken = first([rule("a", ("one", False)), rule("b", ("one", True)), rule("c", ("one", True))], Reader())
+    won, broken = first_match([rule("a", ("one", False)), rule("b", ("one", True)), rule("c", ("one", True))], Reader())
     assert won.rule.code == "b" and [finding.rule.code for finding in broken] == ["a"]
 
 
 def test_a_table_without_a_row_that_holds_is_an_error():
     """It says which table it is."""
     with pytest.raises(LookupError, match="no row of the table 'table' holds"):
-        first([rule("a", ("one", False))], Reader())
+        first_match([rule("a", ("one", False))], Reader())
 
 
 def test_all_rules_that_hold_in_their_order():
     """Where rows add up."""
-    found = every([rule("a", ("one", True)), rule("b", ("one", False)), rule("c", ("one", True))], Reader())
+    found = collect([rule("a", ("one", True)), rule("b", ("one", False)), rule("c", ("one", True))], Reader())
     assert [finding.rule.code for finding in found] == ["a", "c"]
 
 
@@ -64,7 +64,7 @@ def test_a_reason_keeps_the_answers_it_was_read_from():
     """Also those behind something computed, each time it is looked at; never those of the reason before."""
     person = Person({"status": "residence-permit", "permit_until": "2027-01-31"}, DAY, law())
     row = rule("a", ("status", lambda p: p.status == "residence-permit"), ("permit", lambda p: not p.permit_ended), ("again", lambda p: p.by_status))
-    finding = attempt(row, person)
+    finding = evaluate(row, person)
     assert [reason.read for reason in finding.reasons] == [
         {"status": "residence-permit"},
         {"status": "residence-permit", "permit_until": "2027-01-31"},
@@ -75,7 +75,7 @@ def test_a_reason_keeps_the_answers_it_was_read_from():
 
 def test_a_fact_that_nobody_has_answered_asks():
     """While asking, reading it raises the question; `unsure` is an answer; without asking it is unknown."""
-    with pytest.raises(Ask) as asked:
+    with pytest.raises(MissingAnswer) as asked:
         _ = Person({}, DAY, law(), asking=True).status
     assert asked.value.key == "status"
     assert Person({"status": "unsure"}, DAY, law(), asking=True).status is None
@@ -146,5 +146,5 @@ def test_an_answer_counts_only_where_its_question_is_asked_or_offered(answers: d
 def test_whether_an_answer_counts_is_no_reason_of_a_rule():
     """What was looked at to find out if the question is asked does not stand among the answers that were read."""
     person = Person({"status": "temporary", "policy": "imputed", "policy_end": "2027-01-01"}, DAY, law())
-    finding = attempt(rule("a", ("end", lambda p: p.policy_end is not None)), person)
+    finding = evaluate(rule("a", ("end", lambda p: p.policy_end is not None)), person)
     assert finding.reasons[0].read == {"policy_end": "2027-01-01"}

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from eligibility import QUESTIONS, decide, explain, follow, law
-from eligibility.decision import YES, settle
+from eligibility.decision import YES, evaluate_all
 from eligibility.engine import TABLES
+from eligibility.output.presenter import load_messages, present
 from eligibility.person import Person
-from eligibility.present import present, words
 
 from tests.second_reading import random_person
 
@@ -52,7 +52,7 @@ def test_why_says_only_what_is_so(explained):
     rows = {rule.row: rule for rule in TABLES["attach"]}
     for answers, day, found in explained:
         assert found["why"], answers
-        person = settle(Person(answers, day, law())).person
+        person = evaluate_all(Person(answers, day, law())).person
         for line in found["why"]:
             rule = rows[line["rule"]]
             assert dict(rule.conditions(person))[line["reason"]] is line["held"]
@@ -62,7 +62,7 @@ def test_why_says_only_what_is_so(explained):
 def test_why_names_all_conditions_of_the_row_that_won(explained):
     """All conditions of that row are told, all held, before anything else."""
     for answers, day, found in explained:
-        winner = settle(Person(answers, day, law())).attach
+        winner = evaluate_all(Person(answers, day, law())).attach
         told = [(line["reason"], line["held"]) for line in found["why"]]
         assert told[: len(winner.reasons)] == [(reason.code, True) for reason in winner.reasons]
         rest = found["why"][len(winner.reasons) :]
@@ -373,7 +373,7 @@ def test_2027_is_not_told_to_those_whom_it_does_not_concern(answers: dict[str, s
 @pytest.mark.parametrize(("language", "word"), [("kk", "2027"), ("ru", "2027"), ("en", "2027")])
 def test_each_day_is_told_by_what_turns_on_it(language: str, word: str):
     """The end of a permit is told by its outcome also where the law turns on the same day."""
-    said = words(language)
+    said = load_messages(language)
     told = [present(explain(answers, DAY), language)["changes"][0] for answers in (
         {"status": "citizen"}, {"status": "residence-permit", "permit_until": "2026-12-31"})]  # fmt: skip
     assert told[0]["text"] == said["phrases"]["notes"]["gobmp-narrower-2027"]["text"] and word in told[0]["text"] and told[0]["cites"]

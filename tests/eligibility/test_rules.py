@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from eligibility import QUESTIONS, law
-from eligibility.decision import settle
-from eligibility.engine import TABLES, Rule, attempt
+from eligibility.decision import evaluate_all
+from eligibility.engine import TABLES, Rule, evaluate
+from eligibility.output.presenter import ASK, MEANING, NARROWER_VOLUME, TONE
 from eligibility.person import Person
-from eligibility.present import ASK, MEANING, NARROWER_VOLUME, TONE
 from eligibility.rules.care import KINDS
 
 from scripts import ROOT
@@ -225,7 +225,7 @@ def test_rule_says_on_whose_word(rule: Rule, content: Content):
 def codes() -> dict[str, set[str]]:
     """Every code that a result can hold, by the part of the words that says it."""
     found: dict[str, set[str]] = {part: {rule.code for rule in TABLES[part]} for part in TABLES if part != "attach"}
-    gives = [rule.gives for rule in ALL]
+    gives = [rule.outputs for rule in ALL]
     found["missing"] |= {give["missing"] for give in gives if "missing" in give}
     found["payers"] = {payer for give in gives for payer in give.get("pays", "").split()}
     bases = [give["basis"] for give in gives if "basis" in give]
@@ -279,9 +279,9 @@ def test_coming_law_is_cited():
 def test_gives_of_a_table_are_alike():
     """A row of §3 gives a basis or what is missing, never both and never neither; a cell of §6 gives payers."""
     for rule in TABLES["attach"]:
-        assert len({"basis", "missing"} & set(rule.gives)) == 1, rule.row
-        assert ("basis" in rule.gives) == rule.code.startswith("yes-")
-    assert all(list(rule.gives) == ["pays"] for rule in TABLES["care"])
+        assert len({"basis", "missing"} & set(rule.outputs)) == 1, rule.row
+        assert ("basis" in rule.outputs) == rule.code.startswith("yes-")
+    assert all(list(rule.outputs) == ["pays"] for rule in TABLES["care"])
 
 
 def test_rows_say_by_themselves_whom_they_speak_of():
@@ -310,8 +310,8 @@ def test_rows_say_by_themselves_whom_they_speak_of():
         speaks |= {"D20": speaks["D21"] and temporary and foreigner}
         speaks |= {"D5": status == "kandas" and not over, "D8": status == "refugee" and not over, "D8a": over}
         speaks |= {"D6": status == "residence-permit" and not ended, "D7": status == "stateless-permit" and not ended}
-        person = settle(Person(answers, day, law())).person
-        assert [rule.row for rule in TABLES["attach"] if not speaks.get(rule.row, True) and attempt(rule, person).held] == []
+        person = evaluate_all(Person(answers, day, law())).person
+        assert [rule.row for rule in TABLES["attach"] if not speaks.get(rule.row, True) and evaluate(rule, person).held] == []
 
 
 def test_policy_route_rows_say_since_when():

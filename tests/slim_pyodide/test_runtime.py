@@ -17,7 +17,7 @@ import pytest
 from scripts import ROOT
 from scripts.site import profile_calls
 from scripts.slim_pyodide import runtime
-from tests.eligibility.test_table import book, heading, person
+from tests.eligibility.test_batch import book, heading, person
 
 WEB = runtime.WIZARD / "web"
 POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'"
@@ -182,7 +182,7 @@ def write_rules(folder: Path, bridge: str = BRIDGE) -> Path:
     (folder / "eligibility").mkdir(parents=True)
     shutil.copy(runtime.WIZARD / "pyproject.toml", folder)
     (folder / "eligibility" / "__init__.py").touch()
-    (folder / "eligibility" / "bridge.py").write_text(bridge)
+    (folder / "eligibility" / "api.py").write_text(bridge)
     return folder
 
 

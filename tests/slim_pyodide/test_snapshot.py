@@ -37,7 +37,7 @@ def test_the_runs_are_in_order_apart_and_within_the_memory(made: bytes):
 
 def test_nothing_of_the_machine_that_made_it_is_in_it(made: bytes):
     """No folder, no name; only what stands for it on every machine."""
-    assert b"eligibility/bridge.py" in made and b"/home/pyodide" in made
+    assert b"eligibility/api.py" in made and b"/home/pyodide" in made
     assert not [
         word for word in (runtime.ROOT.as_posix(), "inside.py", "order.json", "node_modules") if word.encode() in made
     ]

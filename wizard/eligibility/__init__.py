@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from . import decision, explanation
-from .bridge import decide, law
+from .api import decide, law
 from .questions import QUESTIONS, BadAnswer
 
 

@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from . import bridge
+from . import api
 from .questions import BadAnswer, deciding_day
 
 KAZAKHSTAN = timedelta(hours=5)  # ahead of UTC, the whole country since 1 March 2024
@@ -62,8 +62,8 @@ def today() -> str:
 def run(command: str, answers: dict[str, Any], as_of: Any, language: str) -> Any:
     day = deciding_day(as_of)
     if command == "explain":
-        return bridge.explained(answers, day, language)
-    return getattr(bridge, command)(answers, day)
+        return api.explained(answers, day, language)
+    return getattr(api, command)(answers, day)
 
 
 def in_lines(told: dict[str, Any]) -> str:

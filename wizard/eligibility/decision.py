@@ -2,7 +2,7 @@
 
 `decide` runs the tables in order: may I attach, who pays, what is missing, by which way, with
 which papers, what else to know. With `asking` set, the first fact that is wanted and not
-answered comes out as `Ask`; the order of the reads below is therefore the order of questions.
+answered comes out as `MissingAnswer`; the order of the reads below is therefore the order of questions.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from . import rules
-from .engine import TABLES, Ask, Finding, every, first
+from .engine import TABLES, Finding, MissingAnswer, collect, first_match
 from .law import Law
 from .person import Person
 from .questions import PERMITS, QUESTIONS, STATUSES_OF_ONE_YEAR
@@ -50,19 +50,19 @@ class Decision:
         ]  # fmt: skip
 
 
-def settle(person: Person) -> Decision:
-    """Run all tables on a person. Raises Ask while the person is asking."""
+def evaluate_all(person: Person) -> Decision:
+    """Run all tables on a person. Raises MissingAnswer while the person is asking."""
     opening(person)
-    attach, broken = first(TABLES["attach"], person)
+    attach, broken = first_match(TABLES["attach"], person)
     person.attach = attach.rule.code
     person.attached = person.attach in YES
     person.attached_by_status = person.attach == "yes-by-status"
     person.attached_by_policy = person.attached and not person.attached_by_status
-    care = {kind: first(entries, person)[0] for kind, entries in CARE.items()}
-    person.payers = {payer for finding in care.values() for payer in finding.rule.gives["pays"].split()}
-    missing, channels, documents = (every(TABLES[name], person) for name in ("missing", "channels", "documents"))
+    care = {kind: first_match(entries, person)[0] for kind, entries in CARE.items()}
+    person.payers = {payer for finding in care.values() for payer in finding.rule.outputs["pays"].split()}
+    missing, channels, documents = (collect(TABLES[name], person) for name in ("missing", "channels", "documents"))
     person.asking = False  # nobody is asked for the sake of a hint
-    insurance, notes = (every(TABLES[name], person) for name in ("insurance", "notes"))
+    insurance, notes = (collect(TABLES[name], person) for name in ("insurance", "notes"))
     return Decision(person, attach, broken, care, channels, documents, missing, insurance, notes)
 
 
@@ -80,7 +80,7 @@ def decide(answers: dict[str, Any], as_of: date, law: Law) -> dict[str, Any]:
 
     Plain data, as §2 of the decision model has it. Raises BadAnswer.
     """
-    return result(settle(Person(answers, as_of, law)))
+    return result(evaluate_all(Person(answers, as_of, law)))
 
 
 def ask(answers: dict[str, Any], as_of: date, law: Law) -> str | None:
@@ -98,13 +98,13 @@ def follow(answers: dict[str, Any], as_of: date, law: Law) -> tuple[dict[str, An
     path: dict[str, Any] = {}
     while True:
         try:
-            person = settle(Person(path, as_of, law, asking=True)).person
-        except Ask as question:
+            person = evaluate_all(Person(path, as_of, law, asking=True)).person
+        except MissingAnswer as question:
             if question.key not in answers:
                 return path, question.key
             path[question.key] = answers[question.key]
             continue
-        offered = next((key for key in beside(person) if key in answers), None)
+        offered = next((key for key in optional_left(person) if key in answers), None)
         if offered is None:
             return path, None
         path[offered] = answers[offered]
@@ -113,16 +113,16 @@ def follow(answers: dict[str, Any], as_of: date, law: Law) -> tuple[dict[str, An
 def offers(answers: dict[str, Any], as_of: date, law: Law) -> list[str]:
     """Questions that are not asked on the way, but would make this result more exact."""
     path, _ = follow(answers, as_of, law)
-    return beside(settle(Person(path, as_of, law)).person)
+    return optional_left(evaluate_all(Person(path, as_of, law)).person)
 
 
-def beside(person: Person) -> list[str]:
+def optional_left(person: Person) -> list[str]:
     """What a settled person was not asked: what is only ever offered, and what was left out because
     there were too many questions."""
     return [
         key
         for key, question in QUESTIONS.items()
-        if key not in person.answers and (question.offer(person) or (question.colours and question.when(person)))
+        if key not in person.answers and (question.supplementary(person) or (question.optional and question.when(person)))
     ]
 
 
@@ -130,18 +130,18 @@ def beside(person: Person) -> list[str]:
 
 
 def result(decision: Decision) -> dict[str, Any]:
-    person, gives = decision.person, decision.attach.rule.gives
-    basis = gives.get("basis")
+    person, outputs = decision.person, decision.attach.rule.outputs
+    basis = outputs.get("basis")
     return {
         "attach": decision.code,
         "basis": basis[person.policy] if isinstance(basis, dict) else basis,
         "channels": codes(decision.channels),
         "documents": codes(decision.documents),
-        "missing": [code for code in (gives.get("missing"),) if code] + codes(decision.missing),
+        "missing": [code for code in (outputs.get("missing"),) if code] + codes(decision.missing),
         "insurance": codes(decision.insurance),
         "valid_until": person.policy_end.isoformat() if valid_by_policy(decision) else None,
         "review_on": [day.isoformat() for day in review_days(decision)],
-        "care": {kind: finding.rule.gives["pays"].split() for kind, finding in decision.care.items()},
+        "care": {kind: finding.rule.outputs["pays"].split() for kind, finding in decision.care.items()},
         "notes": codes(decision.notes),
         "unchecked": person.law.unchecked(person.amounts_used | sinces(decision), person.as_of),
         "reasons": [finding.as_data() for finding in [*decision.broken, *decision.findings()]],

@@ -1,7 +1,7 @@
 """The engine: rules are plain functions, and everything else is taken from running them.
 
 A *rule* is a generator. Each line yields a *reason* and whether it holds; the rule holds if all
-of them do. Reading a fact that nobody has answered raises `Ask`, and the page shows that
+of them do. Reading a fact that nobody has answered raises `MissingAnswer`, and the page shows that
 question. A rule that is already broken reads no further, so nothing is asked in vain.
 """
 
@@ -12,7 +12,7 @@ from typing import Any, Literal
 Tier = Literal["seed", "law", "judgement"]
 
 
-class Ask(Exception):
+class MissingAnswer(Exception):
     """A fact is needed that has not been answered; `.key` names its question."""
 
     def __init__(self, key: str):
@@ -25,7 +25,7 @@ class Rule:
     """One row of a table: what it gives, and on whose word.
 
     `facts` are numbers of the Fund's statements, `law` ids of sources, `since` the amount (in
-    content/law/amounts.yaml) that says from which day it is so, `gives` what the row decides
+    content/law/amounts.yaml) that says from which day it is so, `outputs` what the row decides
     beside its code.
     """
 
@@ -36,7 +36,7 @@ class Rule:
     law: tuple[str, ...]
     tier: Tier
     since: str | None
-    gives: dict[str, Any]
+    outputs: dict[str, Any]
     conditions: Callable[[Any], Iterator[tuple[str, bool]]]
 
 
@@ -76,20 +76,20 @@ TABLES: dict[str, list[Rule]] = {}
 
 
 def rule(
-    table: str, codes: str, *, row: str, facts: str = "", law: str = "", tier: Tier, since: str | None = None, **gives: Any
+    table: str, codes: str, *, row: str, facts: str = "", law: str = "", tier: Tier, since: str | None = None, **outputs: Any
 ):
     """Enter a function as a row of a table; with several codes, as the same row for each of them."""
 
     def enter(conditions):
         for code in codes.split():
-            entry = Rule(table, code, row, tuple(facts.split()), tuple(law.split()), tier, since, gives, conditions)
+            entry = Rule(table, code, row, tuple(facts.split()), tuple(law.split()), tier, since, outputs, conditions)
             TABLES.setdefault(table, []).append(entry)
         return conditions
 
     return enter
 
 
-def attempt(entry: Rule, person: Any) -> Finding:
+def evaluate(entry: Rule, person: Any) -> Finding:
     """Try one rule on a person, up to the first condition that does not hold."""
     reasons, held = [], True
     person.read = {}
@@ -101,17 +101,17 @@ def attempt(entry: Rule, person: Any) -> Finding:
     return Finding(entry, tuple(reasons), held)
 
 
-def first(rules: list[Rule], person: Any) -> tuple[Finding, list[Finding]]:
+def first_match(rules: list[Rule], person: Any) -> tuple[Finding, list[Finding]]:
     """The first rule that holds, and those before it that did not. LookupError if none does."""
     broken = []
     for entry in rules:
-        finding = attempt(entry, person)
+        finding = evaluate(entry, person)
         if finding.held:
             return finding, broken
         broken.append(finding)
     raise LookupError(f"no row of the table '{rules[0].table}' holds")
 
 
-def every(rules: list[Rule], person: Any) -> list[Finding]:
+def collect(rules: list[Rule], person: Any) -> list[Finding]:
     """All rules that hold, in their order."""
-    return [finding for finding in (attempt(entry, person) for entry in rules) if finding.held]
+    return [finding for finding in (evaluate(entry, person) for entry in rules) if finding.held]

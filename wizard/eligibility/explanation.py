@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
 
-from .decision import TURNS, Decision, decide, follow, offers, result, settle, turning_days
+from .decision import TURNS, Decision, decide, evaluate_all, follow, offers, result, turning_days
 from .law import Law
 from .person import Person, plain
 from .questions import QUESTIONS
@@ -18,7 +18,7 @@ YEAR = timedelta(days=365)
 
 def explain(answers: dict[str, Any], as_of: date, law: Law) -> dict[str, Any]:
     """The result with everything that explains it, as plain data. Raises BadAnswer."""
-    decision = settle(Person(answers, as_of, law))
+    decision = evaluate_all(Person(answers, as_of, law))
     return {
         "as_of": as_of.isoformat(),
         "result": result(decision),
@@ -108,7 +108,7 @@ def nearest_yes(decision: Decision, answers: dict[str, Any]) -> list[dict[str, A
             change = {key: value for move in chosen for key, value in move.items()}
             if sum(map(len, chosen)) > len(change):
                 continue  # two of them change the same answer
-            turned = settle(Person({**counting, **change}, decision.person.as_of, decision.person.law))
+            turned = evaluate_all(Person({**counting, **change}, decision.person.as_of, decision.person.law))
             if turned.said_yes:
                 found.append({"change": {key: plain(value) for key, value in change.items()}, "attach": turned.code})
         if found:
@@ -170,7 +170,7 @@ def coming_changes(decision: Decision, answers: dict[str, Any]) -> list[dict[str
     the day before it, and `because`: the amount that turns the law on that day, or else "answers"."""
     before, told = result(decision), []
     while turns := turning_days(decision):
-        decision = settle(Person(answers, turns[0], decision.person.law))
+        decision = evaluate_all(Person(answers, turns[0], decision.person.law))
         then = result(decision)
         changed = {part: then[part] for part in ("attach", "basis", "channels") if then[part] != before[part]}
         care = {kind: payers for kind, payers in then["care"].items() if payers != before["care"][kind]}

@@ -2,13 +2,13 @@
 
 Every answer is read as an attribute (`person.policy_end`): a code, a date, a tuple of codes, or
 None where the person does not know. While questions are being asked, reading an answer that is
-still wanted raises `Ask`.
+still wanted raises `MissingAnswer`.
 """
 
 from datetime import date
 from typing import Any
 
-from .engine import Ask
+from .engine import MissingAnswer
 from .law import Law, Number
 from .questions import EAEU, MOST_QUESTIONS, PERMITS, POLICIES, QUESTIONS, STATUSES_OF_ONE_YEAR, BadAnswer, Question
 
@@ -42,25 +42,25 @@ class Person:
     """Answers by key on a day, under a law. Raises BadAnswer for a key or a value that cannot be.
 
     An answer counts only where its question is asked of this person or offered beside the result;
-    elsewhere it reads as None. `asking`: an answer that is wanted and missing raises Ask. `brief`:
+    elsewhere it reads as None. `asking`: an answer that is wanted and missing raises MissingAnswer. `skip_optional`:
     not those that only colour the result.
     """
 
-    def __init__(self, answers: dict[str, Any], as_of: date, law: Law, asking: bool = False, brief: bool = False):
+    def __init__(self, answers: dict[str, Any], as_of: date, law: Law, asking: bool = False, skip_optional: bool = False):
         unknown = sorted(set(answers) - set(QUESTIONS))
         if unknown:
             raise BadAnswer(f"{unknown[0]!r} is not a question; the questions are {', '.join(QUESTIONS)}")
         self.as_of = as_of
         self.law = law
         self.asking = asking
-        self.brief = brief
+        self.skip_optional = skip_optional
         self.answers = {key: QUESTIONS[key].check(value) for key, value in answers.items()}
         self.read: dict[str, Any] = {}  # the answers read since the engine last emptied it, as plain data
         self.known: dict[str, tuple[Any, dict[str, Any]]] = {}
         self.counting: dict[str, bool] = {}
         self.amounts_used: set[str] = set()
-        self.left_out: dict[str, None] = {}  # questions that only colour the result and were not asked (`brief`), in order
-        # Decided by the first table, read by the later ones (decision.settle).
+        self.left_out: dict[str, None] = {}  # questions that only colour the result and were not asked (`skip_optional`), in order
+        # Decided by the first table, read by the later ones (decision.evaluate_all).
         self.attach = ""
         self.attached = self.attached_by_status = self.attached_by_policy = False
         self.payers: set[str] = set()
@@ -82,7 +82,7 @@ class Person:
         value = self.answers.get(key)
         if value is None:
             if self.asking and key not in self.answers and self.wanted(question):
-                raise Ask(key)
+                raise MissingAnswer(key)
         elif not self.counts(question):
             value = None
         self.read[key] = plain(value)
@@ -91,7 +91,7 @@ class Person:
     def wanted(self, question: Question) -> bool:
         if len(self.answers) >= MOST_QUESTIONS:
             return False
-        if self.brief and question.colours:
+        if self.skip_optional and question.optional:
             if question.when(self):
                 self.left_out[question.key] = None
             return False
@@ -103,7 +103,7 @@ class Person:
         if known is None:
             read, self.read = self.read, {}  # what decides whether a question is asked is no reason of a rule
             try:
-                known = self.counting[question.key] = question.when(self) or question.offer(self)
+                known = self.counting[question.key] = question.when(self) or question.supplementary(self)
             finally:
                 self.read = read
         return known

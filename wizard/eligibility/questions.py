@@ -42,8 +42,8 @@ class Question:
     kind: Literal["choice", "date", "several"]
     values: tuple[str, ...] = ()
     when: Callable[[Any], bool] = always
-    offer: Callable[[Any], bool] = never
-    colours: bool = False
+    supplementary: Callable[[Any], bool] = never
+    optional: bool = False
 
     def check(self, value: Any) -> Any:
         """The answer as the rules use it: a code, a date, a tuple of codes; None for `unsure`.
@@ -118,7 +118,7 @@ QUESTIONS = {
             "birth_date",
             "date",
             when=lambda p: p.attaches_by_policy and (p.role == "worker-family" or p.applicant == "legal-representative"),
-            offer=lambda p: p.by_status,
+            supplementary=lambda p: p.by_status,
         ),
         Question("policy", "choice", ("none", *POLICIES), when=lambda p: p.attaches_by_policy),
         Question("policy_end", "date", when=lambda p: p.holds_policy),
@@ -139,8 +139,8 @@ QUESTIONS = {
             YES_NO,
             when=lambda p: p.eaeu_route and p.clinic_is_fund_supplier == "no",
         ),
-        Question("insured", "choice", YES_NO, when=lambda p: not p.status_ended, colours=True),
-        Question("iin", "choice", YES_NO, when=lambda p: p.attached_by_policy, colours=True),
+        Question("insured", "choice", YES_NO, when=lambda p: not p.status_ended, optional=True),
+        Question("iin", "choice", YES_NO, when=lambda p: p.attached_by_policy, optional=True),
         Question("signature", "choice", YES_NO, when=lambda p: p.attached_by_status),
         Question(
             "category",
@@ -157,20 +157,20 @@ QUESTIONS = {
                 "ward",
             ),
             when=lambda p: p.attached_by_status,
-            colours=True,
+            optional=True,
         ),
         Question(
             "applicant",
             "choice",
             ("self", "family-member", "legal-representative", "attorney", "insurer"),
             when=lambda p: p.attached_by_policy,
-            colours=True,
+            optional=True,
         ),
-        Question("spouse_of_citizen", "choice", YES_NO, when=never, offer=lambda p: p.in_fact_temporary),
-        Question("already_attached", "choice", YES_NO, when=never, offer=lambda p: p.by_status),
+        Question("spouse_of_citizen", "choice", YES_NO, when=never, supplementary=lambda p: p.in_fact_temporary),
+        Question("already_attached", "choice", YES_NO, when=never, supplementary=lambda p: p.by_status),
         Question(
-            "change_reason", "choice", ("moved", "choice"), when=never, offer=lambda p: p.already_attached == "yes"
+            "change_reason", "choice", ("moved", "choice"), when=never, supplementary=lambda p: p.already_attached == "yes"
         ),
-        Question("sex", "choice", ("woman", "man"), when=never, offer=lambda p: p.by_status),
+        Question("sex", "choice", ("woman", "man"), when=never, supplementary=lambda p: p.by_status),
     )
 }

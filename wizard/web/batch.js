@@ -7,7 +7,7 @@ import { fill, h } from "./element.js";
 import * as python from "./python.js";
 import { dateForm } from "./question.js";
 
-const MOST_BYTES = 5_000_000; // as eligibility.table has it; here only so that it is said at once
+const MOST_BYTES = 5_000_000; // as eligibility.output.batch has it; here only so that it is said at once
 const CHUNK = 20; // rows at a time: small enough that progress is seen and "stop" is heard
 const MENDED_SHOWN = 50;
 const ROWS_SHOWN = 10;

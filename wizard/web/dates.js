@@ -86,7 +86,7 @@ export function birthday(born, age) {
   return `${year + age}-${two(month)}-${two(Math.min(day, daysOf(year + age, month)))}`;
 }
 
-/** The class of a date by which the flow goes on (eligibility.walk.dates). */
+/** The class of a date by which the flow goes on (eligibility.paths.dates). */
 export function classOf(key, day, answers, now, adult) {
   if (key === "birth_date") return now < birthday(day, adult) ? "minor" : "adult";
   if (key === "policy_start") {

@@ -27,7 +27,7 @@ export function start(files) {
   return true;
 }
 
-/** A call of eligibility.bridge. Rejects with an Error whose `code` is one of worker.js. */
+/** A call of eligibility.api. Rejects with an Error whose `code` is one of worker.js. */
 export function call(name, args) {
   return new Promise((resolve, reject) => {
     if (!worker) return reject(Object.assign(new Error("not started"), { code: stage.code ?? "broken" }));

@@ -1,5 +1,5 @@
 // What one takes along: a sheet for the clinic, the application, a reminder, a link and its QR code.
-// The texts come from Python (eligibility.bridge.take). What is typed here, such as a name, stays in
+// The texts come from Python (eligibility.api.take). What is typed here, such as a name, stays in
 // the fields of this page: it goes to Python no more than anywhere else, and is gone with the page.
 
 import { download, insideAnApp, sharing } from "./download.js";

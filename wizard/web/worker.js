@@ -1,7 +1,7 @@
 // The rules, in Python, in a worker of their own: the page never waits for them.
 //
 // In:   {id, type: "start", manifest, fresh?}   what scripts/slim_pyodide/runtime.py wrote; fresh: pass by the cache
-//       {id, type: "call", name, args}          eligibility.bridge.handle: JSON in, JSON out
+//       {id, type: "call", name, args}          eligibility.api.handle: JSON in, JSON out
 // Out:  {id, ok: true, value}  or  {id, ok: false, error, detail}   one answer to each request
 //       {type: "stage", stage, loaded, total}            download (in bytes), start, ready
 //       {type: "stage", stage: "failed", code, detail}   the last word; try again in a new worker
@@ -183,7 +183,7 @@ async function boot() {
   return Promise.race([launch(), loose]).finally(() => (tangle = null));
 }
 
-/** Python, with `eligibility.bridge.handle`. */
+/** Python, with `eligibility.api.handle`. */
 async function launch() {
   const of = parts;
   const scripts = [LOADER, GLUE].map((name) => arriving.get(name).then(() => imported(name)));
@@ -196,7 +196,7 @@ async function launch() {
     stdout() {},
     ...(of === CUT ? { _loadSnapshot: head(), putBack } : { packages: Object.keys(lock.packages) }),
   });
-  const { handle } = pyodide.pyimport("eligibility.bridge");
+  const { handle } = pyodide.pyimport("eligibility.api");
   files.clear(); // megabytes that only a start reads
   wait(Infinity);
   stage("ready");

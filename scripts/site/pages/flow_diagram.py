@@ -5,7 +5,7 @@ from datetime import date
 
 from eligibility.law import Law
 from eligibility.questions import QUESTIONS
-from eligibility.walk import flow
+from eligibility.paths import flow
 from markupsafe import Markup, escape
 
 from scripts.site.page_writer import Writer

@@ -14,32 +14,32 @@ from pathlib import Path
 from typing import Any
 
 import eligibility
-from eligibility import walk
+from eligibility import paths
 from eligibility.engine import TABLES
 from eligibility.law import Law
 from eligibility.person import plain
-from eligibility.present import MEANING
+from eligibility.output.presenter import MEANING
 
 from scripts.site.page_writer import Document, Writer
 
 CACHE = Path(".build/cache")
 
 @lru_cache(maxsize=2)
-def states(day: date, law: Law) -> walk.Walk:
+def states(day: date, law: Law) -> paths.Walk:
     """The folded walk, kept beside the build until a rule or an amount changes."""
     sources = sorted(Path(eligibility.__file__).parent.rglob("*.py"))
     read = [day.isoformat().encode(), json.dumps(law.amounts).encode(), *(path.read_bytes() for path in sources)]
     mark = hashlib.sha256(b"\0".join(read)).hexdigest()[:16]
     kept = CACHE / f"walk-{mark}.json"
     if kept.exists():
-        return walk.Walk(**json.loads(kept.read_text("utf-8")))
-    found = walk.folded(day, law)
+        return paths.Walk(**json.loads(kept.read_text("utf-8")))
+    found = paths.folded(day, law)
     text = json.dumps({"start": found.start, "states": found.states}, default=plain)
     CACHE.mkdir(parents=True, exist_ok=True)
     for old in CACHE.glob("walk-*.json"):
         old.unlink(missing_ok=True)
     kept.write_text(text, "utf-8")
-    return walk.Walk(**json.loads(text))
+    return paths.Walk(**json.loads(text))
 
 
 def address(state: str) -> str:

@@ -21,7 +21,7 @@ from typing import Any
 
 import eligibility
 from babel.dates import get_month_names
-from eligibility import walk
+from eligibility import paths
 from eligibility.questions import QUESTIONS
 
 from scripts import ROOT
@@ -177,7 +177,7 @@ def words(content: Content, language: str, manifest: dict[str, Any], take: bool)
     }
 
 
-flow = lru_cache(maxsize=2)(walk.flow)  # the same in every language, and the slowest of all here
+flow = lru_cache(maxsize=2)(paths.flow)  # the same in every language, and the slowest of all here
 
 
 def plain_walk(content: Content) -> dict[str, Any]:

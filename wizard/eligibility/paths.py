@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from .decision import Decision, result, settle
-from .engine import Ask
+from .decision import Decision, evaluate_all, result
+from .engine import MissingAnswer
 from .law import Law
 from .person import Person
 from .questions import MOST_QUESTIONS, PERMITS, QUESTIONS, STATUSES_OF_ONE_YEAR
@@ -72,29 +72,29 @@ def dates(key: str, path: dict[str, Any], as_of: date) -> list[Choice]:
     return [Choice("ended", as_of - DAY), *last, Choice("runs", as_of + 365 * DAY)]
 
 
-def next_key(answers: dict[str, Any], as_of: date, law: Law, brief: bool) -> str | None:
-    """The question after these answers; `brief` leaves out what only colours the result."""
+def next_key(answers: dict[str, Any], as_of: date, law: Law, skip_optional: bool) -> str | None:
+    """The question after these answers; `skip_optional` leaves out what only colours the result."""
     try:
-        settle(Person(answers, as_of, law, asking=True, brief=brief))
-    except Ask as question:
+        evaluate_all(Person(answers, as_of, law, asking=True, skip_optional=skip_optional))
+    except MissingAnswer as question:
         return question.key
     return None
 
 
-def paths(as_of: date, law: Law, brief: bool = False) -> Iterator[tuple[list[tuple[str, Choice]], dict[str, Any]]]:
+def all_paths(as_of: date, law: Law, skip_optional: bool = False) -> Iterator[tuple[list[tuple[str, Choice]], dict[str, Any]]]:
     """Every path with its answers. Beyond a result's last real question the colouring ones follow,
     each varied while the others stay `unsure`."""
 
     def go(steps: list[tuple[str, Choice]], answers: dict[str, Any]):
-        person = Person(answers, as_of, law, asking=True, brief=True)
+        person = Person(answers, as_of, law, asking=True, skip_optional=True)
         try:
-            settle(person)
-        except Ask as question:
+            evaluate_all(person)
+        except MissingAnswer as question:
             for choice in choices(question.key, answers, as_of):
                 yield from go([*steps, (question.key, choice)], {**answers, question.key: choice.value})
             return
         yield steps, answers
-        if not brief:
+        if not skip_optional:
             yield from coloured(steps, answers, list(person.left_out)[: MOST_QUESTIONS - len(answers)])
 
     def coloured(steps: list[tuple[str, Choice]], answers: dict[str, Any], keys: list[str]):
@@ -110,7 +110,7 @@ def paths(as_of: date, law: Law, brief: bool = False) -> Iterator[tuple[list[tup
 
     def applied_for(steps, answers, applicant):
         """A representative is asked whose birth date it is."""
-        if next_key(answers, as_of, law, brief=False) == "birth_date":
+        if next_key(answers, as_of, law, skip_optional=False) == "birth_date":
             for choice in choices("birth_date", answers, as_of):
                 yield [*steps, applicant, ("birth_date", choice)], {**answers, "birth_date": choice.value}
 
@@ -154,8 +154,8 @@ def folded(as_of: date, law: Law) -> Walk:
 
     def go(answers: dict[str, Any]) -> str:
         try:
-            decision = settle(Person(answers, as_of, law, asking=True, brief=True))
-        except Ask as question:
+            decision = evaluate_all(Person(answers, as_of, law, asking=True, skip_optional=True))
+        except MissingAnswer as question:
             return asked(question.key, answers)
         found = undated(decision)
         return keep(repr(found), decision.code, lambda: ending(found, answers))
@@ -169,7 +169,7 @@ def folded(as_of: date, law: Law) -> Walk:
         return keep(repr((key, ordered)), key.replace("_", "-"), lambda: {"question": key, "choices": ordered})
 
     def ending(found: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
-        insured = undated(settle(Person({**answers, "insured": "yes"}, as_of, law)))
+        insured = undated(evaluate_all(Person({**answers, "insured": "yes"}, as_of, law)))
         return {"result": found, "insured": insured, "answers": answers}
 
     walk.start = go({})
@@ -208,7 +208,7 @@ def flow(as_of: date, law: Law) -> dict[str, Any]:
         return seen[identity]
 
     def make(answers: dict[str, Any]) -> str:
-        key = next_key(answers, as_of, law, brief=False)
+        key = next_key(answers, as_of, law, skip_optional=False)
         if key is None:
             return "end"
         ways = {}

@@ -8,11 +8,11 @@ of a file fall, and would say nothing until the day itself. What is told of the 
 from datetime import date, timedelta
 from typing import Any
 
-from . import present
-from .decision import Decision, settle
-from .law import Law
-from .person import Person
-from .questions import PERMITS, STATUSES_OF_ONE_YEAR
+from ..decision import Decision, evaluate_all
+from ..law import Law
+from ..person import Person
+from ..questions import PERMITS, STATUSES_OF_ONE_YEAR
+from . import presenter
 
 MORNING = 9  # hour of the reminders: a whole-day event begins at midnight, and nobody wants to wake
 DAYS_BEFORE = (14, 3)
@@ -37,22 +37,22 @@ def days(decision: Decision) -> list[tuple[str, date]]:
 def calendar(answers: dict[str, Any], as_of: date, law: Law, language: str) -> dict[str, Any] | None:
     """The file as `text`; in words its `days`, those two weeks `early`, and on which mornings it rings as `alarms`, or
     None. None if no day is known. Raises BadAnswer."""
-    found = days(settle(Person(answers, as_of, law)))
+    found = days(evaluate_all(Person(answers, as_of, law)))
     if not found:
         return None
-    said = present.words(language)
+    messages = presenter.load_messages(language)
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Tirkelu//Tirkelu//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
     whose, early = mark(answers), [(kind, day - EARLY) for kind, day in found if day - EARLY > as_of]
     for kind, day in found:
-        lines += event(kind, day, name_of(kind, said), whose, as_of, said, before(day, as_of))
+        lines += event(kind, day, name_of(kind, messages), whose, as_of, messages, before(day, as_of))
     for kind, day in early:
-        lines += event(f"{kind}-early", day, early_name(kind, said), whose, as_of, said, [])
+        lines += event(f"{kind}-early", day, early_name(kind, messages), whose, as_of, messages, [])
     lines.append("END:VCALENDAR")
     return {
         "text": "".join(f"{folded(line)}\r\n" for line in lines),
-        "days": [{"name": name_of(kind, said), **present.dated(day.isoformat(), said)} for kind, day in found],
-        "early": [{"name": early_name(kind, said), **present.dated(day.isoformat(), said)} for kind, day in early],
-        "alarms": alarms(found, as_of, said),
+        "days": [{"name": name_of(kind, messages), **presenter.dated(day.isoformat(), messages)} for kind, day in found],
+        "early": [{"name": early_name(kind, messages), **presenter.dated(day.isoformat(), messages)} for kind, day in early],
+        "alarms": alarms(found, as_of, messages),
     }
 
 
@@ -65,12 +65,12 @@ def mark(answers: dict[str, Any]) -> str:
     return f"{found:016x}"
 
 
-def name_of(kind: str, said: dict[str, Any]) -> str:
-    return said["site"][f"wizard-take-calendar-{kind}"]
+def name_of(kind: str, messages: dict[str, Any]) -> str:
+    return messages["site"][f"wizard-take-calendar-{kind}"]
 
 
-def early_name(kind: str, said: dict[str, Any]) -> str:
-    return said["site"]["wizard-take-calendar-early"].format(name=name_of(kind, said))
+def early_name(kind: str, messages: dict[str, Any]) -> str:
+    return messages["site"]["wizard-take-calendar-early"].format(name=name_of(kind, messages))
 
 
 def before(day: date, as_of: date) -> list[int]:
@@ -78,17 +78,17 @@ def before(day: date, as_of: date) -> list[int]:
     return [days for days in DAYS_BEFORE if day - timedelta(days) > as_of]
 
 
-def alarms(found: list[tuple[str, date]], as_of: date, said: dict[str, Any]) -> str | None:
+def alarms(found: list[tuple[str, date]], as_of: date, messages: dict[str, Any]) -> str | None:
     """The mornings on which the file rings, in words."""
     mornings = sorted({day - timedelta(days) for _, day in found for days in before(day, as_of)})
-    told = ", ".join(present.dated(morning.isoformat(), said)["text"] for morning in mornings)
-    return said["site"]["wizard-take-calendar-alarms"].format(days=told) if mornings else None
+    told = ", ".join(presenter.dated(morning.isoformat(), messages)["text"] for morning in mornings)
+    return messages["site"]["wizard-take-calendar-alarms"].format(days=told) if mornings else None
 
 
-def event(kind: str, day: date, name: str, whose: str, as_of: date, said: dict[str, Any], rings: list[int]) -> list[str]:
+def event(kind: str, day: date, name: str, whose: str, as_of: date, messages: dict[str, Any], rings: list[int]) -> list[str]:
     """A whole-day event that rings so many days before."""
-    language, name = said["language"], escaped(name)
-    text = escaped(said["site"][f"wizard-take-calendar-{kind.removesuffix('-early')}-text"])
+    language, name = messages["language"], escaped(name)
+    text = escaped(messages["site"][f"wizard-take-calendar-{kind.removesuffix('-early')}-text"])
     lines = [
         "BEGIN:VEVENT",
         f"UID:{kind}-{day:%Y%m%d}-{whose}@tirkelu",

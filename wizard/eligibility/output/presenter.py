@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .questions import QUESTIONS
+from ..questions import QUESTIONS
 
 TONE = {"yes-by-status": "yes", "yes-by-policy": "yes", "yes-by-parents-policy": "yes"}
 NARROWER_VOLUME = ("order-138", "gov-421#point-2", "guaranteed-2027")
@@ -17,9 +17,9 @@ ASK = ("ask-first", "status-needed", "dates-contradict")
 
 
 @cache
-def words(language: str) -> dict[str, Any]:
-    """Everything that can be said in a language. LookupError names the languages there are."""
-    folder = Path(__file__).parent / "data"
+def load_messages(language: str) -> dict[str, Any]:
+    """Every message of a language. LookupError names the languages there are."""
+    folder = Path(__file__).parent.parent / "data"
     path = folder / f"words-{language}.json"
     if not language.isalpha() or not path.exists():
         known = sorted(p.stem.removeprefix("words-") for p in folder.glob("words-*.json"))
@@ -27,20 +27,20 @@ def words(language: str) -> dict[str, Any]:
     return json.loads(path.read_text("utf-8"))
 
 
-def day_in_words(day: str, said: dict[str, Any]) -> str:
+def day_in_words(day: str, messages: dict[str, Any]) -> str:
     """A day as it is written in a sentence, from the pattern that editors gave."""
     year, month, number = (int(part) for part in day.split("-"))
-    parts = said["date"].split("'")  # what stands in quotes is not a pattern
+    parts = messages["date"].split("'")  # what stands in quotes is not a pattern
     for i in range(0, len(parts), 2):
         parts[i] = parts[i].replace("MMMM", "\0").replace("y", str(year)).replace("d", str(number))
-    return "".join(parts).replace("\0", said["months"][month - 1])
+    return "".join(parts).replace("\0", messages["months"][month - 1])
 
 
 def present(explained: dict[str, Any], language: str) -> dict[str, Any]:
     """An explanation as plain data in words. KeyError if a code has no words."""
-    said = words(language)
+    messages = load_messages(language)
     result = explained["result"]
-    outcome = said["outcomes"][result["attach"]]
+    outcome = messages["outcomes"][result["attach"]]
     winner = next(entry for entry in result["reasons"] if entry["code"] == result["attach"] and entry["held"])
     return {
         "attach": result["attach"],
@@ -49,38 +49,38 @@ def present(explained: dict[str, Any], language: str) -> dict[str, Any]:
         "text": outcome["text"],
         "next": outcome["next"],
         "rule": winner["rule"],
-        "tier": phrase(said, "tiers", winner["tier"]),
-        "basis": phrase(said, "basis", result["basis"]) if result["basis"] else None,
-        **{part: [phrase(said, part, code) for code in result[part]] for part in ("channels", "documents", "missing", "insurance", "notes")},
-        "valid_until": dated(result["valid_until"], said),
-        "review_on": [dated(day, said) for day in result["review_on"]],
-        "care": [care_line(kind, payers, explained["care_why"][kind], said) for kind, payers in result["care"].items()],
-        "why": [why_line(line, said) for line in explained["why"]],
-        "nearest": [nearest_line(entry, said) for entry in explained["nearest"]],
-        "unsure": [unsure_line(entry, said) for entry in explained["unsure"]],
-        "changes": [change_line(entry, said) for entry in explained["changes"]],
-        "unchecked": [said["amounts"][name] for name in result["unchecked"]],
-        "as_of": dated(explained["as_of"], said),
+        "tier": phrase(messages, "tiers", winner["tier"]),
+        "basis": phrase(messages, "basis", result["basis"]) if result["basis"] else None,
+        **{part: [phrase(messages, part, code) for code in result[part]] for part in ("channels", "documents", "missing", "insurance", "notes")},
+        "valid_until": dated(result["valid_until"], messages),
+        "review_on": [dated(day, messages) for day in result["review_on"]],
+        "care": [care_line(kind, payers, explained["care_why"][kind], messages) for kind, payers in result["care"].items()],
+        "why": [why_line(line, messages) for line in explained["why"]],
+        "nearest": [nearest_line(entry, messages) for entry in explained["nearest"]],
+        "unsure": [unsure_line(entry, messages) for entry in explained["unsure"]],
+        "changes": [change_line(entry, messages) for entry in explained["changes"]],
+        "unchecked": [messages["amounts"][name] for name in result["unchecked"]],
+        "as_of": dated(explained["as_of"], messages),
         "offers": explained["offers"],
     }
 
 
-def phrase(said: dict[str, Any], part: str, code: str) -> dict[str, str]:
-    return {"code": code, **said["phrases"][part][code]}
+def phrase(messages: dict[str, Any], part: str, code: str) -> dict[str, str]:
+    return {"code": code, **messages["phrases"][part][code]}
 
 
-def dated(day: str | None, said: dict[str, Any]) -> dict[str, str] | None:
-    return {"iso": day, "text": day_in_words(day, said)} if day else None
+def dated(day: str | None, messages: dict[str, Any]) -> dict[str, str] | None:
+    return {"iso": day, "text": day_in_words(day, messages)} if day else None
 
 
-def cites(rule: dict[str, Any], said: dict[str, Any]) -> list[dict[str, str]]:
+def cites(rule: dict[str, Any], messages: dict[str, Any]) -> list[dict[str, str]]:
     """Sources of a rule, an act once with all its points, a slide or a question of the Fund once."""
     acts: dict[str, list[dict[str, str]]] = {}
     for name in [*rule["facts"], *rule["law"]]:
-        cited = said["citations"][name]
+        cited = messages["citations"][name]
         acts.setdefault(cited["act"], []).append(cited)
     return [
-        {"title": title(cited), "address": cited[0]["address"], "read": day_in_words(cited[0]["read"], said)} for cited in acts.values()
+        {"title": title(cited), "address": cited[0]["address"], "read": day_in_words(cited[0]["read"], messages)} for cited in acts.values()
     ]
 
 
@@ -91,26 +91,26 @@ def title(cited: list[dict[str, str]]) -> str:
     return cited[0]["act"] + (f": {points}" if points else "") + (f" ({editions})" if editions else "")
 
 
-def care_line(kind: str, payers: list[str], rule: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+def care_line(kind: str, payers: list[str], rule: dict[str, Any], messages: dict[str, Any]) -> dict[str, Any]:
     return {
-        **phrase(said, "care", kind),
-        "payers": [phrase(said, "payers", payer) for payer in payers],
+        **phrase(messages, "care", kind),
+        "payers": [phrase(messages, "payers", payer) for payer in payers],
         "rule": rule["rule"],
-        "tier": phrase(said, "tiers", rule["tier"]),
-        "cites": cites(rule, said),
+        "tier": phrase(messages, "tiers", rule["tier"]),
+        "cites": cites(rule, messages),
     }
 
 
-def why_line(line: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+def why_line(line: dict[str, Any], messages: dict[str, Any]) -> dict[str, Any]:
     return {
-        "text": said["reasons"][line["reason"]]["holds" if line["held"] else "fails"],
+        "text": messages["reasons"][line["reason"]]["holds" if line["held"] else "fails"],
         "rule": line["rule"],
-        "tier": phrase(said, "tiers", line["tier"]),
-        "cites": cites(line, said),
+        "tier": phrase(messages, "tiers", line["tier"]),
+        "cites": cites(line, messages),
     }
 
 
-# What an answer means, said by the words of the condition that reads it: (reason, holds or fails).
+# What an answer means, messages by the words of the condition that reads it: (reason, holds or fails).
 MEANING = {
     ("permit_until", "ended"): ("permit-ended", "holds"),
     ("permit_until", "runs"): ("permit-ended", "fails"),
@@ -131,50 +131,50 @@ MEANING = {
 }
 
 
-def meaning(key: str, value: str, said: dict[str, Any]) -> str:
+def meaning(key: str, value: str, messages: dict[str, Any]) -> str:
     """An answer as a sentence, or by the words of its option."""
     if (key, value) in MEANING:
         reason, side = MEANING[key, value]
-        return said["reasons"][reason][side]
-    return said["questions"][key]["options"][value]
+        return messages["reasons"][reason][side]
+    return messages["questions"][key]["options"][value]
 
 
-def nearest_line(entry: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+def nearest_line(entry: dict[str, Any], messages: dict[str, Any]) -> dict[str, Any]:
     named = {}
     for key, value in entry["change"].items():
         dated = QUESTIONS[key].kind == "date"  # both days of a contract make one change: it runs
         sign = ("policy_end", "runs") if dated else (key, value)
-        text = said["reasons"]["policy-runs"]["holds"] if dated else meaning(key, value, said)
-        named[sign] = {"question": sign[0], "ask": said["questions"][sign[0]]["ask"], "text": text}
-    return {"changes": list(named.values()), "title": said["outcomes"][entry["attach"]]["title"]}
+        text = messages["reasons"]["policy-runs"]["holds"] if dated else meaning(key, value, messages)
+        named[sign] = {"question": sign[0], "ask": messages["questions"][sign[0]]["ask"], "text": text}
+    return {"changes": list(named.values()), "title": messages["outcomes"][entry["attach"]]["title"]}
 
 
-def unsure_line(entry: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+def unsure_line(entry: dict[str, Any], messages: dict[str, Any]) -> dict[str, Any]:
     key = entry["question"]
     return {
         "question": key,
-        "ask": said["questions"][key]["ask"],
+        "ask": messages["questions"][key]["ask"],
         "matters": entry["matters"],
         "groups": [
             {
-                "answers": [meaning(key, value, said) for value in group["values"]],
-                "title": said["outcomes"][group["meaning"]["attach"]]["title"],
+                "answers": [meaning(key, value, messages) for value in group["values"]],
+                "title": messages["outcomes"][group["meaning"]["attach"]]["title"],
             }
             for group in entry["groups"]
         ],
     }
 
 
-def change_line(entry: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+def change_line(entry: dict[str, Any], messages: dict[str, Any]) -> dict[str, Any]:
     """What changes on a day: the outcome, or what a new law says, and who pays differently."""
     by_law = entry["because"] == "gobmp-narrow-since"
     return {
-        "on": dated(entry["on"], said),
+        "on": dated(entry["on"], messages),
         "because": entry["because"],
-        "text": said["phrases"]["notes"]["gobmp-narrower-2027"]["text"] if by_law else said["outcomes"][entry["attach"]]["title"],
+        "text": messages["phrases"]["notes"]["gobmp-narrower-2027"]["text"] if by_law else messages["outcomes"][entry["attach"]]["title"],
         "care": [
-            {**phrase(said, "care", kind), "payers": [phrase(said, "payers", payer) for payer in payers]}
+            {**phrase(messages, "care", kind), "payers": [phrase(messages, "payers", payer) for payer in payers]}
             for kind, payers in entry["care"].items()
         ],
-        "cites": cites({"facts": [], "law": NARROWER_VOLUME}, said) if by_law else [],
+        "cites": cites({"facts": [], "law": NARROWER_VOLUME}, messages) if by_law else [],
     }

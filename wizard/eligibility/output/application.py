@@ -7,11 +7,11 @@ import re
 from datetime import date
 from typing import Any
 
-from . import present
-from .decision import Decision, codes, settle
-from .law import Law
-from .person import Person, plain
-from .questions import EAEU
+from ..decision import Decision, codes, evaluate_all
+from ..law import Law
+from ..person import Person, plain
+from ..questions import EAEU
+from . import presenter
 
 WRITTEN_IN = ("kk", "ru")  # a clinic takes it in these (F8), whatever the language of the reader
 TYPED = ("name", "person", "clinic")  # filled on the page
@@ -28,11 +28,11 @@ def application(answers: dict[str, Any], as_of: date, law: Law, language: str) -
     {"title", "head": [lines], "body": [lines], "papers_title", "papers": [lines], "foot": [lines],
     "other": is it for somebody else?, "ask": must the clinic be asked if it takes paper?}
     """
-    decision = settle(Person(answers, as_of, law))
+    decision = evaluate_all(Person(answers, as_of, law))
     if decision.code not in WRITTEN_FOR:
         return None
-    said = present.words(language)
-    words, values = said["application"], known(decision, said)
+    messages = presenter.load_messages(language)
+    words, values = messages["application"], known(decision, messages)
     whom = {"other" if for_other(decision) else "own"} | ({"policy"} if decision.person.attaches_by_policy else set())
     lines = [line for line in words["lines"] if line.get("when", "own" if "own" in whom else "other") in whom]
     documents = codes(decision.documents)
@@ -41,7 +41,7 @@ def application(answers: dict[str, Any], as_of: date, law: Law, language: str) -
         "head": filled([line["text"] for line in lines if line["place"] == "head"], values),
         "body": filled([line["text"] for line in lines if line["place"] == "body"], values),
         "papers_title": words["papers"],
-        "papers": [said["phrases"]["documents"][code]["text"] for code in enclosed(documents)],
+        "papers": [messages["phrases"]["documents"][code]["text"] for code in enclosed(documents)],
         "foot": filled(words["foot"], values),
         "other": "other" in whom,
         "ask": "application" not in documents and not decision.person.attaches_by_policy,
@@ -59,31 +59,31 @@ def enclosed(documents: list[str]) -> list[str]:
     return found if any(code.endswith("identity-document") for code in found) else ["identity-document", *found]
 
 
-def known(decision: Decision, said: dict[str, Any]) -> dict[str, str | None]:
+def known(decision: Decision, messages: dict[str, Any]) -> dict[str, str | None]:
     """What stands in each blank: an answer, or room to write it; None where it does not apply."""
     person = decision.person
 
     def day(key: str) -> str:
         value = plain(getattr(person, key))
-        return ROOM if value == "unsure" else present.day_in_words(value, said)
+        return ROOM if value == "unsure" else presenter.day_in_words(value, messages)
 
-    basis = decision.attach.rule.gives.get("basis")
+    basis = decision.attach.rule.outputs.get("basis")
     basis = basis[person.policy] if isinstance(basis, dict) else basis
     return {
-        "citizenship": country(person, said),
+        "citizenship": country(person, messages),
         "birth": day("birth_date"),
-        "basis": said["phrases"]["basis"][basis]["text"] if basis else None,
+        "basis": messages["phrases"]["basis"][basis]["text"] if basis else None,
         "permit": day("permit_until") if person.by_status and person.permit_until else None,
         "start": day("policy_start"),
         "end": day("policy_end"),
     }
 
 
-def country(person: Person, said: dict[str, Any]) -> str | None:
+def country(person: Person, messages: dict[str, Any]) -> str | None:
     if person.status in ("citizen", "stateless-permit") or person.citizenship == "stateless":
         return None  # the basis says it, or there is none to say
     named = person.citizenship in (*EAEU, "uzbekistan", "tajikistan")
-    return said["questions"]["citizenship"]["options"][person.citizenship] if named else ROOM
+    return messages["questions"]["citizenship"]["options"][person.citizenship] if named else ROOM
 
 
 def filled(lines: list[str], values: dict[str, str | None]) -> list[str]:

@@ -13,8 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from . import application, calendar, decision, explanation, present, sheet
+from . import decision, explanation
 from .law import Law
+from .output import application, calendar, clinic_summary, presenter
 from .questions import QUESTIONS, BadAnswer, deciding_day
 
 
@@ -44,7 +45,7 @@ def ask(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
 
 def explained(answers: dict[str, Any], as_of: date, language: str) -> dict[str, Any]:
     """The explanation of all answers given, in words."""
-    return present.present(explanation.explain(answers, as_of, law()), language)
+    return presenter.present(explanation.explain(answers, as_of, law()), language)
 
 
 def verdict(answers: dict[str, Any], as_of: date, languages: list[str]) -> dict[str, Any]:
@@ -54,7 +55,7 @@ def verdict(answers: dict[str, Any], as_of: date, languages: list[str]) -> dict[
     """
     path, key = decision.follow(answers, as_of, law())
     found = explanation.explain(path, as_of, law())
-    words = {language: present.present(found, language) for language in languages}
+    words = {language: presenter.present(found, language) for language in languages}
     return {"question": key, "path": path, "result": found["result"], "words": words}
 
 
@@ -65,7 +66,7 @@ def take(answers: dict[str, Any], as_of: date, language: str, languages: list[st
     `answers` are those on the way, as `verdict` gave them.
     """
     return {
-        "sheet": sheet.sheet(answers, as_of, law(), languages),
+        "sheet": clinic_summary.clinic_summary(answers, as_of, law(), languages),
         "application": {code: application.application(answers, as_of, law(), code) for code in languages if code in application.WRITTEN_IN},
         "calendar": calendar.calendar(answers, as_of, law(), language),
     }
@@ -74,25 +75,25 @@ def take(answers: dict[str, Any], as_of: date, language: str, languages: list[st
 def bulk(as_of: date) -> list[list[Any]]:
     """Every path of the walk: its answers, the question that is still open, its result. By it the
     tests prove that the browser's Python and the page's flow agree with this one."""
-    from . import walk  # nobody else needs it in the browser
+    from . import paths  # nobody else needs it in the browser
 
     rows = []
-    for _, answers in walk.paths(as_of, law()):
+    for _, answers in paths.all_paths(as_of, law()):
         result = decision.decide(answers, as_of, law())
         del result["reasons"]  # long, and each follows from the rest
         plain = {key: value.isoformat() if isinstance(value, date) else value for key, value in answers.items()}
-        rows.append([plain, walk.next_key(answers, as_of, law(), brief=False), result])
+        rows.append([plain, paths.next_key(answers, as_of, law(), skip_optional=False), result])
     return rows
 
 
 def of_tables(name: str) -> Callable[..., Any]:
-    """A function of table.py. That is read at the first call: most visitors bring no table, and
+    """A function of batch.py. That is read at the first call: most visitors bring no table, and
     would wait for zip and XML."""
 
     def call(**arguments: Any) -> Any:
-        from . import table
+        from .output import batch
 
-        return getattr(table, name)(**arguments)
+        return getattr(batch, name)(**arguments)
 
     return call
 
@@ -146,7 +147,7 @@ def checked(name: str, value: Any) -> Any:
         return [checked("language", language) for language in value]
     if name == "language" and isinstance(value, str):
         try:
-            present.words(value)
+            presenter.load_messages(value)
         except LookupError as error:
             raise BadAnswer(f"{name}: {error}") from error
         return value

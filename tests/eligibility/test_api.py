@@ -5,9 +5,9 @@ import os
 from datetime import date
 
 import pytest
-from eligibility import bridge
+from eligibility import api
+from eligibility.output.csv_reader import Unreadable
 from eligibility.questions import QUESTIONS, BadAnswer
-from eligibility.separated import Unreadable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,13 +45,13 @@ ARGUMENTS = {
     "start": st.integers(-5, 5) | anything,
     "stop": st.integers(-5, 5) | anything,
 }
-NAMES = [name for name in bridge.CALLS if name != "bulk"]
+NAMES = [name for name in api.CALLS if name != "bulk"]
 
 
 def asked(request: str) -> None:
     """A result as JSON, or BadAnswer or Unreadable with words in it; nothing else."""
     try:
-        json.loads(bridge.handle(request))
+        json.loads(api.handle(request))
     except BadAnswer as error:
         assert str(error)
     except Unreadable:
@@ -75,10 +75,10 @@ def test_nearly_right_answers_are_decided_or_refused(name: str, given_: dict, da
 @given(st.text(max_size=60) | anything.map(json.dumps) | st.just("[" * 100_000) | st.sampled_from(['{"name": "bulk"}', '{"args": {}}', '{"name": [], "args": 1}']))
 def test_any_text_is_refused(request: str):
     with pytest.raises((BadAnswer, KeyError)):
-        bridge.handle(request)
+        api.handle(request)
 
 
 def test_a_table_that_is_no_base64_or_was_never_opened_is_refused():
-    bridge.of_tables("opened")  # read the module
+    api.of_tables("opened")  # read the module
     for request in (("table_open", {"data": "é", "language": "ru", "languages": ["ru"]}), ("table_rows", {"start": 0, "stop": 1, "as_of": "2026-11-24", "language": "ru"})):
         asked(json.dumps({"name": request[0], "args": request[1]}))

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from eligibility import QUESTIONS, ask, decide, follow, law, walk
-from eligibility.decision import YES, settle
-from eligibility.engine import TABLES, attempt
+from eligibility import QUESTIONS, ask, decide, follow, law, paths
+from eligibility.decision import YES, evaluate_all
+from eligibility.engine import TABLES, evaluate
 from eligibility.explanation import nearest_yes
 from eligibility.person import Person
 
@@ -23,7 +23,7 @@ UNCERTAIN = {"may-pay", "ask-who-pays"}
 
 
 @pytest.fixture(scope="module")
-def paths() -> tuple[Path, ...]:
+def every_path() -> tuple[Path, ...]:
     return everyone()
 
 
@@ -40,27 +40,27 @@ def reasonless(result: dict[str, Any]) -> dict[str, Any]:
 # ---------------------------------------------------------------- every path ends, in one result
 
 
-def test_every_path_ends_in_one_result(paths):
+def test_every_path_ends_in_one_result(every_path):
     """At the end of a path nothing more is asked, exactly one row of §3 holds, and all parts are there."""
     codes = {rule.code for rule in TABLES["attach"]}
-    for path in paths:
+    for path in every_path:
         assert path.result["attach"] in codes
         assert sum(table == "attach" for table, _, _ in path.held) == 1
         assert len(path.result["care"]) == 9 and all(path.result["care"].values())
-    for path in paths[::7]:  # the path's own end is asked once more, by the same replay as the page
-        if not any(QUESTIONS[key].colours for key, _ in path.steps):
-            assert QUESTIONS.get(ask(path.answers, DAY), QUESTIONS["insured"]).colours
+    for path in every_path[::7]:  # the path's own end is asked once more, by the same replay as the page
+        if not any(QUESTIONS[key].optional for key, _ in path.steps):
+            assert QUESTIONS.get(ask(path.answers, DAY), QUESTIONS["insured"]).optional
 
 
-def test_paths_are_told_apart(paths):
+def test_paths_are_told_apart(every_path):
     """No two paths are the same row of answers."""
-    rows = {tuple((key, choice.name) for key, choice in path.steps) for path in paths}
-    assert len(rows) == len(paths)
+    rows = {tuple((key, choice.name) for key, choice in path.steps) for path in every_path}
+    assert len(rows) == len(every_path)
 
 
-def test_a_yes_says_how_and_a_no_says_what_is_missing(paths):
+def test_a_yes_says_how_and_a_no_says_what_is_missing(every_path):
     """A yes rests on something and has a way; anything else names what stands in the way and has none (C8)."""
-    for path in paths:
+    for path in every_path:
         found = path.result
         yes = found["attach"] in YES
         assert bool(found["basis"]) == bool(found["channels"]) == yes
@@ -70,12 +70,12 @@ def test_a_yes_says_how_and_a_no_says_what_is_missing(paths):
         assert "egov" not in found["channels"] or found["attach"] == "yes-by-status"
 
 
-def test_nobody_is_asked_too_much(paths):
+def test_nobody_is_asked_too_much(every_path):
     """A policy holder answers at most 13 questions and a citizen at most 5."""
-    assert max(len(path.answers) for path in paths) == 13
-    assert max(len(path.answers) for path in paths if path.answers["status"] == "citizen") == 5
+    assert max(len(path.answers) for path in every_path) == 13
+    assert max(len(path.answers) for path in every_path if path.answers["status"] == "citizen") == 5
     # The limit cuts off what only colours a result, never a question that decides.
-    assert max(sum(not QUESTIONS[key].colours for key in path.answers) for path in paths) == 13
+    assert max(sum(not QUESTIONS[key].optional for key in path.answers) for path in every_path) == 13
 
 
 def test_nobody_who_answers_at_random_is_asked_too_much():
@@ -84,7 +84,7 @@ def test_nobody_who_answers_at_random_is_asked_too_much():
     for _, as_of in people(1500, seed=9):
         answers: dict[str, Any] = {}
         while key := ask(answers, as_of):
-            choice = draw.choice(walk.choices(key, answers, as_of))
+            choice = draw.choice(paths.choices(key, answers, as_of))
             answers[key] = choice.value
         who = "citizen" if answers["status"] == "citizen" else "anybody"
         most[who] = max(most[who], len(answers))
@@ -103,17 +103,17 @@ def test_unsure_never_blocks():
 # ---------------------------------------------------------------- nothing is dead
 
 
-def test_every_option_is_on_a_path(paths):
+def test_every_option_is_on_a_path(every_path):
     """Each answer of each question that is asked leads somewhere."""
     reached: dict[str, set[str]] = {}
-    for path in paths:
+    for path in every_path:
         for key, choice in path.steps:
             reached.setdefault(key, set()).update(choice.codes or (choice.name,))
     asked = {key for key, question in QUESTIONS.items() if question.when.__name__ != "never"}
     assert set(reached) == asked
     for key in asked:
         question = QUESTIONS[key]
-        wanted = {*question.values, "unsure"} - (WITHOUT.get(key, {"unsure"}) if question.colours else set())
+        wanted = {*question.values, "unsure"} - (WITHOUT.get(key, {"unsure"}) if question.optional else set())
         assert wanted <= reached[key], key
     assert reached["permit_until"] == {"ended", "runs", "unsure"}
     assert reached["policy_end"] == {"ended", "ends-today", "runs", "unsure"}
@@ -121,7 +121,7 @@ def test_every_option_is_on_a_path(paths):
     assert reached["birth_date"] == {"minor", "adult", "unsure"}
 
 
-# A colouring question's `unsure` is the path before it; so is an answer that is the same as that (walk.SAME).
+# A colouring question's `unsure` is the path before it; so is an answer that is the same as that (paths.SAME).
 WITHOUT = {"applicant": {"self", "insurer", "unsure"}, "insured": {"no", "unsure"}}
 
 
@@ -137,9 +137,9 @@ def beside_the_walk() -> list[dict[str, Any]]:
     return [decide(answers, as_of) for answers, as_of in told]
 
 
-def test_every_rule_is_reached(paths):
+def test_every_rule_is_reached(every_path):
     """Each row of each table holds on some path; those that need a day or an offered answer are named."""
-    reached = {entry for path in paths for entry in path.held}
+    reached = {entry for path in every_path for entry in path.held}
     beside = {
         (entry["rule"], entry["code"]) for found in beside_the_walk() for entry in found["reasons"] if entry["held"]
     }
@@ -156,9 +156,9 @@ def test_every_rule_is_reached(paths):
     assert only_beside == {"K4", "K6", "K8", "N8", "N16", "N17", "N18", "N19", "N20", "N22", "N30"}
 
 
-def test_every_word_is_reached(paths, content: Content):
+def test_every_word_is_reached(every_path, content: Content):
     """Each outcome, basis, way, paper, missing thing, insurance, payer and note is said to somebody."""
-    found = [*(path.result for path in paths), *beside_the_walk()]
+    found = [*(path.result for path in every_path), *beside_the_walk()]
     phrases = content.wizard.phrases
     assert {result["attach"] for result in found} == set(content.wizard.outcomes)
     assert {result["basis"] for result in found} - {None} == set(phrases.basis)
@@ -172,19 +172,19 @@ def test_every_word_is_reached(paths, content: Content):
 ALWAYS = {"everybody", "no-one-else-named"}
 
 
-def test_every_reason_is_reached_and_can_fail(paths, content: Content):
+def test_every_reason_is_reached_and_can_fail(every_path, content: Content):
     """Each condition holds for somebody and breaks for somebody: none is decoration."""
     seen: dict[bool, set[str]] = {True: set(), False: set()}
-    walked = (settle(Person(path.answers, DAY, law())).findings() for path in paths[::37])
+    walked = (evaluate_all(Person(path.answers, DAY, law())).findings() for path in every_path[::37])
     for finding in (finding for findings in walked for finding in findings):
         seen[True] |= {reason.code for reason in finding.reasons}
     for found in [*beside_the_walk(), *(decide(*person) for person in people(300))]:
         for reason in (reason for entry in found["reasons"] for reason in entry["reasons"]):
             seen[reason["held"]].add(reason["reason"])
-    for answers, as_of in [*people(300), *((path.answers, DAY) for path in paths[::97])]:
-        person = settle(Person(answers, as_of, law())).person
+    for answers, as_of in [*people(300), *((path.answers, DAY) for path in every_path[::97])]:
+        person = evaluate_all(Person(answers, as_of, law())).person
         for rule in (rule for rules in TABLES.values() for rule in rules):
-            seen[False] |= {reason.code for reason in attempt(rule, person).reasons if not reason.held}
+            seen[False] |= {reason.code for reason in evaluate(rule, person).reasons if not reason.held}
     assert seen[True] == set(content.wizard.reasons)
     assert set(content.wizard.reasons) - seen[False] == ALWAYS
 
@@ -192,10 +192,10 @@ def test_every_reason_is_reached_and_can_fail(paths, content: Content):
 # ---------------------------------------------------------------- promises
 
 
-def test_an_emergency_never_reads_not_entitled(paths):
+def test_an_emergency_never_reads_not_entitled(every_path):
     """Whoever it is, emergency help and emergency childbirth name a payer or where to ask, never a refusal
     and never money first; 103 is always told."""
-    for result in [*(path.result for path in paths), *(decide(*person) for person in people(2000))]:
+    for result in [*(path.result for path in every_path), *(decide(*person) for person in people(2000))]:
         for kind in ("emergency", "emergency-childbirth"):
             assert set(result["care"][kind]) <= EMERGENCY_PAYERS
         assert "call-103" in result["notes"]
@@ -252,9 +252,9 @@ def better(answers: dict[str, Any], as_of: date) -> list[dict[str, Any]]:
     return more
 
 
-def test_insurance_or_a_signature_never_takes_a_right_away(paths):
+def test_insurance_or_a_signature_never_takes_a_right_away(every_path):
     """Whoever gets insured, gets a policy, a longer or wider one, a signature or an IIN loses nothing."""
-    walked = [(path.answers, DAY) for path in paths[::41]]
+    walked = [(path.answers, DAY) for path in every_path[::41]]
     for answers, as_of in [*walked, *people(800)]:
         before = decide(answers, as_of)
         for more in better(answers, as_of):
@@ -273,7 +273,7 @@ def test_answers_off_the_way_count_for_nothing():
         assert path.items() <= answers.items()
         if question is not None:
             continue
-        decision = settle(Person(path, as_of, law()))
+        decision = evaluate_all(Person(path, as_of, law()))
         settled = decision.person
         stray = {key: value for key, value in others.items() if key not in path and not settled.counts(QUESTIONS[key])}
         assert follow({**stray, **path}, as_of) == (path, None)
@@ -296,7 +296,7 @@ def test_an_answer_counts_where_the_way_or_the_offer_has_it():
     for answers, as_of in people(2000):
         path, question = follow(answers, as_of)
         if question is None:
-            decision = settle(Person(answers, as_of, law()))
+            decision = evaluate_all(Person(answers, as_of, law()))
             more = {key for key in answers if decision.person.counts(QUESTIONS[key])} - set(path)
             assert all(decision.person.counts(QUESTIONS[key]) for key in path), (answers, as_of)
             assert more <= (set() if decision.said_yes else told_before), (answers, as_of)
@@ -313,7 +313,7 @@ def test_changing_one_answer_changes_no_other():
         changed = {**answers, key: "unsure"}
         path, _ = follow(changed, as_of)
         assert path.items() <= changed.items()
-        earlier = [name for name in list(before)[: list(before).index(key)] if not QUESTIONS[name].colours]
+        earlier = [name for name in list(before)[: list(before).index(key)] if not QUESTIONS[name].optional]
         assert [name for name in path if name in earlier] == earlier
 
 
@@ -338,12 +338,12 @@ def representative(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
     """The person of the walk who stands for these answers."""
     found = {}
     for key, value in answers.items():
-        same = walk.SAME.get(key, {})
+        same = paths.SAME.get(key, {})
         if key == "policy_start" and found.get("policy_end") in (None, "unsure"):
             continue  # is not asked without an end, and says nothing then
         if QUESTIONS[key].kind == "date" and value != "unsure":
             name = class_of(key, date.fromisoformat(value), answers, as_of)
-            named = {choice.name: choice.value for choice in walk.dates(key, found, as_of)}
+            named = {choice.name: choice.value for choice in paths.dates(key, found, as_of)}
             found[key] = named[name]
         else:
             found[key] = same.get(value, value) if isinstance(value, str) else value
@@ -401,16 +401,16 @@ def on_a_page(path: Path) -> dict[str, Any]:
     found = path.result
     (row,) = (row for table, row, _ in path.held if table == "attach")
     basis = found["basis"] if found["attach"] == "yes-by-status" else None
-    notes = [note for note in found["notes"] if note not in walk.SAID_TO_ALL]
+    notes = [note for note in found["notes"] if note not in paths.SAID_TO_ALL]
     parts = {part: found[part] for part in ("channels", "documents", "missing", "insurance", "care")}
     return {"attach": found["attach"], "rule": row, "basis": basis, "notes": notes, **parts}
 
 
-def test_static_pages_say_what_the_rules_say(paths):
+def test_static_pages_say_what_the_rules_say(every_path):
     """Each path of real questions ends on the static page with its own result, insured or not."""
     folded, insured = static(), None
-    for path in paths:
-        colours = [(key, choice.name) for key, choice in path.steps if QUESTIONS[key].colours]
+    for path in every_path:
+        colours = [(key, choice.name) for key, choice in path.steps if QUESTIONS[key].optional]
         if colours == [("insured", "yes")]:
             assert insured == on_a_page(path)
         if colours:
@@ -441,18 +441,18 @@ def test_static_pages_offer_every_answer_once():
     assert len(folded.states) < 450
 
 
-def test_flow_asks_what_the_rules_ask(paths):
+def test_flow_asks_what_the_rules_ask(every_path):
     """The flow that the page follows while Python is on its way asks the same questions on every path."""
-    flow = walk.flow(DAY, law())
+    flow = paths.flow(DAY, law())
     seen: set[tuple] = set()
-    for path in paths:
+    for path in every_path:
         state, answers = flow["start"], {}
         for key, choice in path.steps:
             mark = tuple((key, str(value)) for key, value in answers.items())
             known = mark in seen
             seen.add(mark)
-            if not known and not any(QUESTIONS[done].colours for done in answers):
-                assert walk.next_key(answers, DAY, law(), brief=False) == flow["states"][state][0], answers
+            if not known and not any(QUESTIONS[done].optional for done in answers):
+                assert paths.next_key(answers, DAY, law(), skip_optional=False) == flow["states"][state][0], answers
             if flow["states"][state][0] != key:
                 break  # a colour that the walk takes alone; the flow asks the ones before it
             state = flow["states"][state][1][choice.codes[0] if choice.codes else choice.name]
@@ -461,13 +461,13 @@ def test_flow_asks_what_the_rules_ask(paths):
 
 def test_flow_asks_what_the_rules_ask_of_anybody():
     """And of random people who answer whatever they are asked, to the end."""
-    flow = walk.flow(DAY, law())
+    flow = paths.flow(DAY, law())
     draw = random.Random(5)
     for _ in range(1500):
         state, answers = flow["start"], {}
         while (key := ask(answers, DAY)) is not None:
             assert flow["states"][state][0] == key
-            choice = draw.choice(walk.choices(key, answers, DAY))
+            choice = draw.choice(paths.choices(key, answers, DAY))
             code = draw.choice(choice.codes or (choice.name,))
             answers[key] = choice.value if QUESTIONS[key].kind != "choice" else code
             state = flow["states"][state][1][code]

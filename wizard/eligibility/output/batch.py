@@ -15,12 +15,13 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from . import explanation, present, separated, workbook
-from .decision import follow, result, settle
-from .law import Law
-from .person import Person
-from .questions import QUESTIONS, UNSURE, BadAnswer, day_of, never
-from .separated import Unreadable
+from .. import explanation
+from ..decision import evaluate_all, follow, result
+from ..law import Law
+from ..person import Person
+from ..questions import QUESTIONS, UNSURE, BadAnswer, day_of, never
+from . import csv_reader, presenter, xlsx_reader
+from .csv_reader import Unreadable
 
 MOST_BYTES = 5_000_000
 HEAD_WITHIN = 40  # rows above the heading: a title, notes
@@ -67,7 +68,7 @@ def is_lost(cell: str, languages: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=4)
 def headings(languages: tuple[str, ...]) -> dict[str, str]:
     """Every heading that is understood, and its question."""
-    found = {folded(present.words(language)["questions"][key]["ask"]): key for language in languages for key in QUESTIONS}
+    found = {folded(presenter.load_messages(language)["questions"][key]["ask"]): key for language in languages for key in QUESTIONS}
     return found | {folded(key): key for key in QUESTIONS} | {folded(key.replace("_", " ")): key for key in QUESTIONS}
 
 
@@ -79,11 +80,11 @@ def meanings(languages: tuple[str, ...]) -> dict[str, dict[str, str]]:
 
 def ways(key: str, languages: tuple[str, ...]) -> dict[str, str]:
     question, found = QUESTIONS[key], {}
-    for said in map(present.words, languages):
-        found |= {folded(words): code for code, words in said["questions"][key]["options"].items()}
-        found[folded(said["site"]["unsure"])] = UNSURE
+    for messages in map(presenter.load_messages, languages):
+        found |= {folded(words): code for code, words in messages["questions"][key]["options"].items()}
+        found[folded(messages["site"]["unsure"])] = UNSURE
         if question.values == ("yes", "no"):
-            found |= {folded(said["site"][code]): code for code in question.values} | YES_NO
+            found |= {folded(messages["site"][code]): code for code in question.values} | YES_NO
     several = {"none": "none"} if question.kind == "several" else {}
     return found | several | {code: code for code in (*question.values, UNSURE)}
 
@@ -112,8 +113,8 @@ class Table:
     languages: tuple[str, ...]
     width: int = 0
     rows: list[Row] = field(default_factory=list)
-    sheet: workbook.Sheet | None = None
-    unread: list[workbook.Sheet] = field(default_factory=list)  # the other sheets
+    sheet: xlsx_reader.Sheet | None = None
+    unread: list[xlsx_reader.Sheet] = field(default_factory=list)  # the other sheets
 
 
 def read(data: bytes, languages: tuple[str, ...]) -> Table:
@@ -122,15 +123,15 @@ def read(data: bytes, languages: tuple[str, ...]) -> Table:
     if len(data) > MOST_BYTES:
         raise Unreadable("too-big")
     if data[:4] == b"PK\3\4":
-        return workbook.opened(data, lambda book: of_workbook(book, languages))
+        return xlsx_reader.opened(data, lambda book: of_workbook(book, languages))
     if data[:4] in (b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rt", b"\x89PNG") or data[:2] == b"\xff\xd8":
         raise Unreadable("not-a-table")
-    lines = separated.lines_of(separated.decode(data))
-    best = max(separated.SEPARATORS, key=lambda sign: known_headings(lines, sign, languages))
-    return understood(separated.rows(lines, best), "," if best == "," else ";", languages)
+    lines = csv_reader.lines_of(csv_reader.decode(data))
+    best = max(csv_reader.SEPARATORS, key=lambda sign: known_headings(lines, sign, languages))
+    return understood(csv_reader.rows(lines, best), "," if best == "," else ";", languages)
 
 
-def of_workbook(book: workbook.Workbook, languages: tuple[str, ...]) -> Table:
+def of_workbook(book: xlsx_reader.Workbook, languages: tuple[str, ...]) -> Table:
     """The first sheet that is shown and has a heading. A hidden one is never read: nobody would see what was decided."""
     seen = [sheet for sheet in book.sheets if not sheet.hidden]
     with_heading = [sheet for sheet in book.sheets if heading_at([cells for _, cells in book.rows(sheet, HEAD_WITHIN)], languages) is not None]
@@ -151,13 +152,13 @@ def heading_at(rows: list[list[str]], languages: tuple[str, ...]) -> int | None:
 
 def known_headings(lines: list[str], separator: str, languages: tuple[str, ...]) -> int:
     """How many headings are understood if this is the separator."""
-    top = islice(separated.rows(lines, separator), HEAD_WITHIN)
+    top = islice(csv_reader.rows(lines, separator), HEAD_WITHIN)
     return max((sum(folded(cell) in headings(languages) for cell in cells) for _, cells, _ in top), default=0)
 
 
 def understood(found: Iterable[tuple[int, list[str], bool]], separator: str, languages: tuple[str, ...]) -> Table:
     filled = ((line, cells, whole) for line, cells, whole in found if any(cell.strip() for cell in cells))
-    kept = list(islice(filled, HEAD_WITHIN + workbook.MOST_ROWS + 1))
+    kept = list(islice(filled, HEAD_WITHIN + xlsx_reader.MOST_ROWS + 1))
     known = headings(languages)
     top = [cells for _, cells, _ in kept[:HEAD_WITHIN]]
     at = heading_at(top, languages)
@@ -178,7 +179,7 @@ def understood(found: Iterable[tuple[int, list[str], bool]], separator: str, lan
 
 def added_before(head: list[str], languages: tuple[str, ...]) -> int:
     """How many columns at the end of a heading are those that we add to a result."""
-    ours = ([present.words(language)["site"][f"batch-column-{name}"] for name in ADDED] for language in languages)
+    ours = ([presenter.load_messages(language)["site"][f"batch-column-{name}"] for name in ADDED] for language in languages)
     return len(ADDED) if any(head[-len(ADDED) :] == names for names in ours) else 0
 
 
@@ -188,10 +189,10 @@ def check_size(table: Table, body: list[Any]) -> None:
             raise Unreadable("heading-twice", column=table.head[table.columns.index(key)])
     if not body:
         raise Unreadable("empty")
-    if len(body) > workbook.MOST_ROWS:
-        raise Unreadable("too-long", most=workbook.MOST_ROWS)
-    if table.width > workbook.MOST_COLUMNS:
-        raise Unreadable("too-wide", most=workbook.MOST_COLUMNS)
+    if len(body) > xlsx_reader.MOST_ROWS:
+        raise Unreadable("too-long", most=xlsx_reader.MOST_ROWS)
+    if table.width > xlsx_reader.MOST_COLUMNS:
+        raise Unreadable("too-wide", most=xlsx_reader.MOST_COLUMNS)
 
 
 def row_of(table: Table, line: int, cells: list[str], whole: bool) -> Row:
@@ -265,21 +266,21 @@ def in_time(key: str, found: date | None) -> str:
 def verdict(answers: str, as_of: date, law: Law, language: str) -> dict[str, str]:
     """The result of answers (as JSON) in words. In a firm's table many people answer alike."""
     path = counting(json.loads(answers), as_of, law)
-    decision = settle(Person(path, as_of, law))
-    found, said = result(decision), present.words(language)
-    lines = [present.why_line(line, said) for line in explanation.why(decision)]
+    decision = evaluate_all(Person(path, as_of, law))
+    found, messages = result(decision), presenter.load_messages(language)
+    lines = [presenter.why_line(line, messages) for line in explanation.why(decision)]
     titles = dict.fromkeys(cite["title"] for line in lines for cite in line["cites"])
-    outcome = said["outcomes"][decision.code]
+    outcome = messages["outcomes"][decision.code]
     return {
         "code": decision.code,
         "title": outcome["title"],
         "next": outcome["next"],
         "until": found["valid_until"] or "",
-        "missing": named(found["missing"], said["phrases"]["missing"]),
-        "papers": named(found["documents"], said["phrases"]["documents"]),
+        "missing": named(found["missing"], messages["phrases"]["missing"]),
+        "papers": named(found["documents"], messages["phrases"]["documents"]),
         "why": " ".join(line["text"] for line in lines),
-        "sources": "; ".join(titles) or said["phrases"]["tiers"][decision.attach.rule.tier]["text"],
-        "unsure": "; ".join(said["questions"][key]["ask"] for key, value in path.items() if value == UNSURE),
+        "sources": "; ".join(titles) or messages["phrases"]["tiers"][decision.attach.rule.tier]["text"],
+        "unsure": "; ".join(messages["questions"][key]["ask"] for key, value in path.items() if value == UNSURE),
         "review": "; ".join(found["review_on"]),
     }
 
@@ -292,19 +293,19 @@ def counting(answers: dict[str, Any], as_of: date, law: Law) -> dict[str, Any]:
     """The answers that count: those on the way and those offered beside it, what is blank counting
     as `unsure` where it would have been asked."""
     path, _ = follow({key: UNSURE for key, question in QUESTIONS.items() if question.when is not never} | answers, as_of, law)
-    person = settle(Person(path, as_of, law)).person
+    person = evaluate_all(Person(path, as_of, law)).person
     return {key: value for key, value in path.items() if key in answers or QUESTIONS[key].when(person)}
 
 
 def mending(faults: list[tuple[str, str, str]], languages: tuple[str, ...], language: str) -> str:
     """What is wrong with a row and how to mend it."""
-    said = present.words(language)
+    messages = presenter.load_messages(language)
     told = []
     for heading, cell, what in faults:
         key = headings(languages).get(folded(heading))
-        options = said["questions"][key]["options"].values() if what == "value" else ()
+        options = messages["questions"][key]["options"].values() if what == "value" else ()
         word = "batch-lost-letters" if what == "lost" else f"batch-fault-{what}"
-        told.append(said["site"][word].format(column=heading, cell=cell, allowed="; ".join(options)))
+        told.append(messages["site"][word].format(column=heading, cell=cell, allowed="; ".join(options)))
     return " ".join(told)
 
 
@@ -317,7 +318,7 @@ def open_table(data: str, language: str, languages: list[str]) -> dict[str, Any]
     """Read a file (as base64): how many rows, which columns are read and which only passed on, in words which
     sheet of a workbook, and the first lines of the result. `fault` instead, in words, if the file cannot be read."""
     opened.clear()
-    said = present.words(language)["site"]
+    messages = presenter.load_messages(language)["site"]
     try:
         raw = base64.b64decode(data)
     except ValueError as error:
@@ -326,25 +327,25 @@ def open_table(data: str, language: str, languages: list[str]) -> dict[str, Any]
         table = opened["table"] = read(raw, tuple(languages))
     except Unreadable as error:
         word = {"only-hidden": "batch-sheet-only-hidden", "lost-letters": "batch-lost-letters"}.get(error.code, f"batch-file-{error.code}")
-        return {"fault": said[word].format(**error.values)}
-    added = [said[f"batch-column-{name}"] for name in ADDED]
+        return {"fault": messages[word].format(**error.values)}
+    added = [messages[f"batch-column-{name}"] for name in ADDED]
     head = [*table.before, [*padded(table.head, table), *added]]
     return {
         "rows": len(table.rows),
-        "sheet": sheets_in_words(table, said),
+        "sheet": sheets_in_words(table, messages),
         "read": [heading for heading, key in zip(table.head, table.columns, strict=True) if key],
         "passed": [heading for heading, key in zip(table.head, table.columns, strict=True) if not key and heading.strip()],
-        "text": "\ufeff" + separated.write(iter(head), table.separator),
+        "text": "\ufeff" + csv_reader.write(iter(head), table.separator),
     }
 
 
-def sheets_in_words(table: Table, said: dict[str, str]) -> str | None:
+def sheets_in_words(table: Table, messages: dict[str, str]) -> str | None:
     """Which sheet of a workbook was read, and which were not."""
     if not table.sheet:
         return None
-    others = [said[f"batch-sheet-{'hidden' if sheet.hidden else 'shown'}"].format(sheet=sheet.name) for sheet in table.unread]
-    unread = [said["batch-sheets-unread"].format(sheets=", ".join(others))] if others else []
-    return " ".join([said["batch-sheet"].format(sheet=table.sheet.name), *unread])
+    others = [messages[f"batch-sheet-{'hidden' if sheet.hidden else 'shown'}"].format(sheet=sheet.name) for sheet in table.unread]
+    unread = [messages["batch-sheets-unread"].format(sheets=", ".join(others))] if others else []
+    return " ".join([messages["batch-sheet"].format(sheet=table.sheet.name), *unread])
 
 
 def rows_of_table(start: int, stop: int, as_of: date, law: Law, language: str) -> dict[str, Any]:
@@ -361,7 +362,7 @@ def rows_of_table(start: int, stop: int, as_of: date, law: Law, language: str) -
         found = {"line": str(row.line), **found}
         lines.append([*padded(row.cells, table), *(found.get(name, "") for name in ADDED)])
         shown.append({name: found.get(name, "") for name in SHOWN} | {"name": row.cells[0][:80]})
-    return {"rows": shown, "text": separated.write(iter(lines), table.separator)}
+    return {"rows": shown, "text": csv_reader.write(iter(lines), table.separator)}
 
 
 def padded(cells: list[str], table: Table) -> list[str]:
@@ -373,13 +374,13 @@ def padded(cells: list[str], table: Table) -> list[str]:
 
 def template(language: str, languages: list[str]) -> str:
     """A table to fill in: what may be written in each column, the heading, two people as examples."""
-    said = present.words(language)
+    messages = presenter.load_messages(language)
     keys = [key for key, question in QUESTIONS.items() if question.when is not never]
-    notes = [[f"# {said['site'][f'batch-template-{part}']}"] for part in ("rows", "values", "keep")]
-    notes += [[f"# {said['questions'][key]['ask']}", *(word_of(key, code, said) for code in codes(key))] for key in keys]
-    head = [said["site"]["batch-template-name"], *(said["questions"][key]["ask"] for key in keys)]
-    people = [[f"{number}", *(word_of(key, person.get(key, ""), said) for key in keys)] for number, person in enumerate(EXAMPLES, 1)]
-    return "\ufeff" + separated.write(iter([*notes, head, *people]), ";")
+    notes = [[f"# {messages['site'][f'batch-template-{part}']}"] for part in ("rows", "values", "keep")]
+    notes += [[f"# {messages['questions'][key]['ask']}", *(word_of(key, code, messages) for code in codes(key))] for key in keys]
+    head = [messages["site"]["batch-template-name"], *(messages["questions"][key]["ask"] for key in keys)]
+    people = [[f"{number}", *(word_of(key, person.get(key, ""), messages) for key in keys)] for number, person in enumerate(EXAMPLES, 1)]
+    return "\ufeff" + csv_reader.write(iter([*notes, head, *people]), ";")
 
 
 def codes(key: str) -> list[str]:
@@ -387,10 +388,10 @@ def codes(key: str) -> list[str]:
     return ["1990-03-27" if key == "birth_date" else "2027-08-31"] if QUESTIONS[key].kind == "date" else [*QUESTIONS[key].values]
 
 
-def word_of(key: str, value: str, said: dict[str, Any]) -> str:
+def word_of(key: str, value: str, messages: dict[str, Any]) -> str:
     if QUESTIONS[key].kind == "date" and value:
         return f"{value[8:]}.{value[5:7]}.{value[:4]}"
-    return said["questions"][key]["options"][value] if value else ""
+    return messages["questions"][key]["options"][value] if value else ""
 
 
 EXAMPLES = (

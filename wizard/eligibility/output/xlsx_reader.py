@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Any
 from xml.parsers import expat
 
-from .separated import Unreadable
+from .csv_reader import Unreadable
 
 MOST_UNPACKED = 30_000_000  # bytes of one part
 MOST_IN_ALL = 60_000_000  # bytes of all parts that are read
