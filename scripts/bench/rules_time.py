@@ -40,11 +40,16 @@ def main() -> None:
         print(f"| {name} | {statistics.median(times):.2f} | {times[len(times) * 99 // 100]:.2f} | {times[-1]:.2f} |")
     print("\n| the whole walk | paths | s |\n| --- | ---: | ---: |")
     for name, whole in (
-        ("every path to a result", lambda: sum(1 for _ in paths.all_paths(path_listing.DAY, law(), skip_optional=True))),
+        (
+            "every path to a result",
+            lambda: sum(1 for _ in paths.all_paths(path_listing.DAY, law(), skip_optional=True)),
+        ),
         ("every path, coloured ones too", lambda: sum(1 for _ in paths.all_paths(path_listing.DAY, law()))),
         (
             "every path decided",
-            lambda: sum(bool(decide(answers, path_listing.DAY)) for _, answers in paths.all_paths(path_listing.DAY, law())),
+            lambda: sum(
+                bool(decide(answers, path_listing.DAY)) for _, answers in paths.all_paths(path_listing.DAY, law())
+            ),
         ),
         ("folded into static pages", lambda: len(paths.folded(path_listing.DAY, law()).states)),
         ("the flow of questions", lambda: len(paths.flow(path_listing.DAY, law())["states"])),

@@ -227,7 +227,9 @@ def test_if_the_rules_do_not_come_it_is_said(desk: Desk):
     desk.page.route("**/worker.js", lambda route: route.abort())
     desk.page.reload()
     desk.give(SMALL)
-    desk.page.locator(".errors").get_by_text(presenter.load_messages("ru")["site"]["batch-failed"]).wait_for(timeout=60_000)
+    desk.page.locator(".errors").get_by_text(presenter.load_messages("ru")["site"]["batch-failed"]).wait_for(
+        timeout=60_000
+    )
     assert desk.page.locator(".errors a").get_attribute("href") == "../"
     desk.complaints[:] = [line for line in desk.complaints if "ERR_FAILED" not in line]
 
