@@ -2,9 +2,12 @@
 
 import ast
 import random
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from eligibility import QUESTIONS, law
 from eligibility.decision import evaluate_all
 from eligibility.engine import TABLES, Rule, evaluate
@@ -284,34 +287,64 @@ def test_gives_of_a_table_are_alike():
     assert all(list(rule.outputs) == ["pays"] for rule in TABLES["care"])
 
 
+def speaks_not_of(answers: dict[str, Any], day: date) -> set[str]:
+    """The rows of §3 that do not speak of this person, by the answers alone."""
+    status, until = answers.get("status", "unsure"), answers.get("permit_until", "unsure")
+    permit = status in ("residence-permit", "stateless-permit")
+    ended = permit and until != "unsure" and until < day.isoformat()
+    over = status in ("kandas", "refugee") and until != "unsure" and until < day.isoformat()
+    temporary = status == "temporary" or ended
+    by_policy = temporary or status == "asylum-seeker"
+    eaeu = answers.get("citizenship") in ("russia", "belarus", "kyrgyzstan", "armenia")
+    foreigner = answers.get("citizenship", "unsure") not in ("unsure", "stateless")
+    role = answers.get("role")
+    route = temporary and eaeu and role in ("worker", "worker-family")
+    policy, end, start = (answers.get(key, "unsure") for key in ("policy", "policy_end", "policy_start"))
+    today = day.isoformat()
+    runs = end != "unsure" and today <= end and (start == "unsure" or start <= min(today, end))
+    held = runs and policy not in ("none", "unsure")
+    speaks = dict.fromkeys(("D9", "D10", "D11", "D12", "D14"), by_policy)
+    speaks |= {"D13": by_policy and policy == "voluntary", "D15": route, "D16": route}
+    speaks |= {"D17": temporary and role == "worker-family" and held, "D18": route and held}
+    speaks |= {"D19": by_policy and held and policy != "imputed", "D21": by_policy and held and policy == "imputed"}
+    speaks |= {"D20": speaks["D21"] and temporary and foreigner}
+    speaks |= {"D5": status == "kandas" and not over, "D8": status == "refugee" and not over, "D8a": over}
+    speaks |= {"D6": status == "residence-permit" and not ended, "D7": status == "stateless-permit" and not ended}
+    return {row for row, held in speaks.items() if not held}
+
+
+def speak_of_others(answers: dict[str, Any], day: date) -> list[str]:
+    """Rows that hold for a person of whom they do not speak."""
+    person, others = evaluate_all(Person(answers, day, law())).person, speaks_not_of(answers, day)
+    return [rule.row for rule in TABLES["attach"] if rule.row in others and evaluate(rule, person).held]
+
+
 def test_rows_say_by_themselves_whom_they_speak_of():
     """Each row has its own page and is read alone: it holds only for those it speaks of, not because the rows
     above have taken everybody else."""
     draw = random.Random(6)
-    for answers, day in (random_person(draw) for _ in range(1500)):
-        status, until = answers.get("status", "unsure"), answers.get("permit_until", "unsure")
-        permit = status in ("residence-permit", "stateless-permit")
-        ended = permit and until != "unsure" and until < day.isoformat()
-        over = status in ("kandas", "refugee") and until != "unsure" and until < day.isoformat()
-        temporary = status == "temporary" or ended
-        by_policy = temporary or status == "asylum-seeker"
-        eaeu = answers.get("citizenship") in ("russia", "belarus", "kyrgyzstan", "armenia")
-        foreigner = answers.get("citizenship", "unsure") not in ("unsure", "stateless")
-        role = answers.get("role")
-        route = temporary and eaeu and role in ("worker", "worker-family")
-        policy, end, start = (answers.get(key, "unsure") for key in ("policy", "policy_end", "policy_start"))
-        today = day.isoformat()
-        runs = end != "unsure" and today <= end and (start == "unsure" or start <= min(today, end))
-        held = runs and policy not in ("none", "unsure")
-        speaks = dict.fromkeys(("D9", "D10", "D11", "D12", "D14"), by_policy)
-        speaks |= {"D13": by_policy and policy == "voluntary", "D15": route, "D16": route}
-        speaks |= {"D17": temporary and role == "worker-family" and held, "D18": route and held}
-        speaks |= {"D19": by_policy and held and policy != "imputed", "D21": by_policy and held and policy == "imputed"}
-        speaks |= {"D20": speaks["D21"] and temporary and foreigner}
-        speaks |= {"D5": status == "kandas" and not over, "D8": status == "refugee" and not over, "D8a": over}
-        speaks |= {"D6": status == "residence-permit" and not ended, "D7": status == "stateless-permit" and not ended}
-        person = evaluate_all(Person(answers, day, law())).person
-        assert [rule.row for rule in TABLES["attach"] if not speaks.get(rule.row, True) and evaluate(rule, person).held] == []
+    assert [(one, rows) for one in (random_person(draw) for _ in range(1500)) if (rows := speak_of_others(*one))] == []
+
+
+DECIDING_ROWS = yaml.safe_load((Path(__file__).parent / "deciding_rows.yaml").read_text("utf-8"))
+
+
+def deciding_rows(answers: dict[str, Any], day: date) -> dict[str, str]:
+    """Which row of §3, and of §6 for each kind of care, gave the result."""
+    decision = evaluate_all(Person(answers, day, law()))
+    return {"attach": decision.attach.rule.row, "care": " ".join(decision.care[kind].rule.row for kind in KINDS)}
+
+
+@pytest.mark.parametrize("case", DECIDING_ROWS, ids=lambda case: case["attach"])
+def test_the_row_that_decides_is_the_one_that_speaks_of_the_person(case: dict[str, Any]):
+    assert deciding_rows(case["answers"], case["day"]) == {"attach": case["attach"], "care": case["care"]}
+
+
+def test_every_row_decides_for_somebody_there():
+    named = {case["attach"] for case in DECIDING_ROWS}
+    assert named == {rule.row for rule in TABLES["attach"]}
+    won = {pair for case in DECIDING_ROWS for pair in zip(KINDS, case["care"].split(), strict=True)}
+    assert won == {(rule.code, rule.row) for rule in TABLES["care"]}
 
 
 def test_policy_route_rows_say_since_when():
