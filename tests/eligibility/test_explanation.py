@@ -288,7 +288,7 @@ def test_coming_changes_really_change(explained):
             assert change["care"] == {kind: payers for kind, payers in then["care"].items() if payers != before["care"][kind]}
             for part in ("basis", "channels"):
                 assert change.get(part, before[part]) == then[part]
-            if change["because"] != "answers":
+            if change["because"] not in QUESTIONS:
                 assert change["on"] == law().latest(change["because"]).isoformat() and then["attach"] == before["attach"]
             before = then
             told_changes += 1
@@ -340,7 +340,7 @@ def test_no_change_is_left_untold():
 )  # fmt: skip
 def test_coming_changes_by_example(answers: dict[str, Any], days: dict[str, str]):
     """The policy's start and end, the end of a permit or a status, an eighteenth birthday."""
-    changes = [change for change in explain(answers, DAY)["changes"] if change["because"] == "answers"]
+    changes = [change for change in explain(answers, DAY)["changes"] if change["because"] in QUESTIONS]
     found = {change["on"]: change["attach"] for change in changes}
     assert {day: attach for day, attach in found.items() if day < "2200"} == days
 
@@ -386,3 +386,20 @@ def test_an_act_is_named_once_with_all_its_points():
     titles = [cite["title"] for cite in told["why"][0]["cites"]]
     acts = [title for title in titles if "ҚР ДСМ-194/2020" in title]
     assert len(acts) == 1 and acts[0].count("Пункт") == 6 and acts[0].count("2025") == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "because", "says"),
+    [
+        ({"status": "refugee", "permit_until": "2026-12-24"}, "permit_until", "Срок вашего документа прошёл."),
+        ({"status": "residence-permit", "permit_until": "2026-12-24"}, "permit_until", "Срок вашего документа прошёл."),
+        ({**WORKER, "role": "worker-family", "birth_date": "2008-12-24"}, "birth_date", "уже исполнилось"),
+        (WORKER, "policy_end", None),  # the outcome's title says it
+        ({**WORKER, "policy_start": "2026-12-01", "policy_end": "2027-12-01"}, "policy_start", None),
+    ],
+)
+def test_a_coming_change_says_what_has_come_to_pass(answers: dict[str, Any], because: str, says: str | None):
+    change = explain(answers, DAY)["changes"][0]
+    cause = present(explain(answers, DAY), "ru")["changes"][0]["cause"]
+    assert change["because"] == because
+    assert (says in cause) if says else cause is None

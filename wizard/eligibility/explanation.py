@@ -167,7 +167,8 @@ def possible(key: str, answers: dict[str, Any], as_of: date) -> dict[str, Any]:
 
 def coming_changes(decision: Decision, answers: dict[str, Any]) -> list[dict[str, Any]]:
     """The days on which the same answers give another result, in order. Each tells what differs from
-    the day before it, and `because`: the amount that turns the law on that day, or else "answers"."""
+    the day before it, and `because`: the amount that turns the law on that day, or else the question whose
+    day is past or has come."""
     before, told = result(decision), []
     while turns := turning_days(decision):
         decision = evaluate_all(Person(answers, turns[0], decision.person.law))
@@ -181,6 +182,11 @@ def coming_changes(decision: Decision, answers: dict[str, Any]) -> list[dict[str
 
 
 def turned_by(decision: Decision) -> str:
-    """The law, where this is its first day and the person is still one of those whom it concerns."""
+    """The law, where this is its first day and the person is still one of those whom it concerns; else the answer."""
     person = decision.person
-    return next((name for name in TURNS if person.by_status and person.as_of == person.law.latest(name)), "answers")
+    yesterday = person.as_of - timedelta(days=1)
+    if law := next((name for name in TURNS if person.by_status and person.as_of == person.law.latest(name)), None):
+        return law
+    if person.as_of == person.policy_start:
+        return "policy_start"
+    return next((key for key in ("permit_until", "policy_end") if getattr(person, key) == yesterday), "birth_date")

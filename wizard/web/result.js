@@ -159,12 +159,12 @@ const hidden = (text) => h("span", { class: "hidden" }, text);
 
 function changes(site, coming) {
   const opened = (lines) => h("details", { class: "help" }, h("summary", {}, site.words["wizard-care"]), paid(lines));
-  const line = ({ on, text, care, cites }) =>
+  const line = ({ on, cause, text, care, cites }) =>
     h(
       "div",
       {},
       h("dt", {}, on.text),
-      h("dd", {}, text),
+      h("dd", {}, cause && `${cause} `, text),
       care?.length > 0 && h("dd", {}, opened(care)),
       cites.length > 0 && h("dd", {}, sources(site, [{ cites }])),
     );

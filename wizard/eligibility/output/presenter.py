@@ -165,13 +165,26 @@ def unsure_line(entry: dict[str, Any], messages: dict[str, Any]) -> dict[str, An
     }
 
 
+# What has come to pass on a day, where the outcome's title does not say it by itself: (reason, holds or fails).
+CAUSES = {"permit_until": ("permit-ended", "holds"), "birth_date": ("under-eighteen", "fails")}
+
+
+def cause(because: str, messages: dict[str, Any]) -> str | None:
+    if because not in CAUSES:
+        return None
+    reason, side = CAUSES[because]
+    return messages["reasons"][reason][side]
+
+
 def change_line(entry: dict[str, Any], messages: dict[str, Any]) -> dict[str, Any]:
     """What changes on a day: the outcome, or what a new law says, and who pays differently."""
     by_law = entry["because"] == "gobmp-narrow-since"
+    title = messages["outcomes"][entry["attach"]]["title"]
     return {
         "on": dated(entry["on"], messages),
         "because": entry["because"],
-        "text": messages["phrases"]["notes"]["gobmp-narrower-2027"]["text"] if by_law else messages["outcomes"][entry["attach"]]["title"],
+        "text": messages["phrases"]["notes"]["gobmp-narrower-2027"]["text"] if by_law else title,
+        "cause": cause(entry["because"], messages),
         "care": [
             {**phrase(messages, "care", kind), "payers": [phrase(messages, "payers", payer) for payer in payers]}
             for kind, payers in entry["care"].items()
