@@ -8,6 +8,8 @@ from babel.numbers import format_decimal, format_percent
 
 from scripts.content import model
 
+COUNTED = ("years", "months", "days", "times")  # units that have a word of the interface
+
 
 def locale_of(language: str, site: model.Site) -> Locale:
     return Locale.parse(next(entry.locale for entry in site.languages if entry.code == language))
@@ -41,5 +43,9 @@ def in_words(amount: model.Amount, value: model.Measure | None, language: str, s
 def unit_word(amount: model.Amount, form: str, language: str, site: model.Site) -> str:
     """The unit's word that fits best: that of this amount before that of its unit (Kazakh counts a
     person's years by another word than a permit's), that of the number's form before any."""
-    names = [f"unit-{amount.id}-{form}", f"unit-{amount.id}", f"unit-{amount.unit}-{form}", f"unit-{amount.unit}"]
-    return next(site.words[name] for name in names if name in site.words)[language]
+    return next(site.words[name] for name in unit_names(amount, form) if name in site.words)[language]
+
+
+def unit_names(amount: model.Amount, form: str) -> tuple[str, ...]:
+    """The words that `unit_word` looks for, the best first."""
+    return f"unit-{amount.id}-{form}", f"unit-{amount.id}", f"unit-{amount.unit}-{form}", f"unit-{amount.unit}"

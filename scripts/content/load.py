@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from babel import localedata
-from eligibility.engine import TABLES
-from eligibility.law import REQUIRED, Law
-from eligibility.questions import QUESTIONS
+from eligibility.law import Law
 from pydantic import BaseModel, RootModel, ValidationError
 
-from scripts.content import model, translation_state
+from scripts.content import contract, model, translation_state
+from scripts.content.model import walk
 from scripts.content.problems import KeyPath, Problem
 from scripts.content.pydantic_problems import describe
 from scripts.content.translation_state import Lock
@@ -130,9 +129,7 @@ def load_all(folder: Path) -> tuple[Reader, Content]:
         problem for name, source in reader.files.items() for problem in references(name, source, reader, content)
     ]
     reader.problems += amounts_in_order(reader.files["law/amounts.yaml"], content)
-    reader.problems += amounts_required(reader.files["law/amounts.yaml"], content)
-    reader.problems += unsaid(reader, content)
-    reader.problems += unknown_blanks(reader.files["wizard/application.yaml"], content.wizard.application)
+    reader.problems += contract.problems(reader.files, reader.models, content)
     if reader.problems:
         raise ContentError(reader.problems)
     return reader, content
@@ -265,23 +262,6 @@ def references(name: str, source: Source, reader: Reader, content: Content) -> l
     return problems
 
 
-def walk(value: Any, where: KeyPath = ()):
-    """Every reference and every text of a model, with its place."""
-    if isinstance(value, (model.Reference, model.Text)):
-        yield where, value
-    elif isinstance(value, RootModel):
-        yield from walk(value.root, where)
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from walk(getattr(value, name), (*where, name))
-    elif isinstance(value, dict):
-        for key, part in value.items():
-            yield from walk(part, (*where, key))
-    elif isinstance(value, list):
-        for position, part in enumerate(value):
-            yield from walk(part, (*where, position))
-
-
 def dead(kind: str, name: str, content: Content) -> tuple[str, str] | None:
     """What is wrong with a reference and how to mend it, or None."""
     if kind == "citation":
@@ -302,9 +282,18 @@ def dead(kind: str, name: str, content: Content) -> tuple[str, str] | None:
         return f"there is no {kind} '{base}'", f"use a name from {place}, or add it there"
     if kind == "source" and point and point not in {entry.id for entry in table[base].points}:
         return f"the source '{base}' has no point '{point}'", f"use one of its points in {place}, or add it there"
+    if kind == "faq" and point and point not in parts_of(table[base]):
+        return f"the question '{base}' has no part '{point}'", f"use one of {', '.join(parts_of(table[base]))}"
+    if point and kind not in ("source", "faq", "page"):
+        return f"'{name}' names a part of a {kind}, and a {kind} has none", f"write '{base}'"
     if kind == "page" and point and point not in {block.id for block in table[base].blocks}:
         return f"the page '{base}' has no block '{point}'", f"use the id of a block in {place}{base}.yaml"
     return None
+
+
+def parts_of(question: model.Question) -> list[str]:
+    """The places of a question that a link can lead to: scripts/site/templates/question.md.j2."""
+    return ["short", "answer", *(["doubt"] if question.doubt else []), *(["see"] if question.see else [])]
 
 
 def dead_in_words(words: str, content: Content) -> list[tuple[str, str]]:
@@ -313,9 +302,13 @@ def dead_in_words(words: str, content: Content) -> list[tuple[str, str]]:
     for match in model.LINK.finditer(words):
         target = match[2]
         kind, _, name = target.partition(":")
-        if target.partition("#")[0] == "wizard":
+        if target == "wizard":
             continue
-        if target.startswith("faq/"):
+        if target.startswith("wizard#"):
+            wrong = (f"a link to '{target}' is not understood", "write 'wizard': it has no parts")
+        elif "#" in target and not target.partition("#")[2]:
+            wrong = (f"a link to '{target}' is not understood", "write a part after #, or leave # out")
+        elif target.startswith("faq/"):
             wrong = dead("faq", target[4:], content)
         elif name and kind in ("contact", "source", "term", "doubt", "fact"):
             wrong = dead(kind, name, content)
@@ -368,20 +361,6 @@ def amounts_in_order(source: Source, content: Content) -> list[Problem]:
     return problems
 
 
-def amounts_required(source: Source, content: Content) -> list[Problem]:
-    """What the rules cannot do without is there, in its unit."""
-    problems = []
-    names = list(content.amounts)
-    for name, (unit, row) in REQUIRED.items():
-        if name not in content.amounts:
-            fix = f"add it, with unit {unit} and the day from which it holds"
-            problems.append(source.problem((), f"the amount '{name}' is missing, and rule {row} needs it", fix))
-        elif content.amounts[name].unit != unit:
-            message = f"'{name}' has another unit than rule {row} needs"
-            problems.append(source.problem((names.index(name), "unit"), message, f"write unit: {unit}"))
-    return problems
-
-
 # The least and the most that a value of each unit may be: what lies outside is a slip of the hand.
 BOUNDS: dict[str, tuple[Any, Any]] = {
     "years": (0, 150),
@@ -418,51 +397,6 @@ def every_year(day: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def unsaid(reader: Reader, content: Content) -> list[Problem]:
-    """What the rules ask or find and content/wizard/ has no words for."""
-    wizard = content.wizard
-    asked = {(key,): wizard.questions for key in QUESTIONS}
-    for key, words in wizard.questions.items():
-        if key in QUESTIONS:
-            asked |= {
-                (key, "options", code): words.options
-                for code in [*QUESTIONS[key].values, "unsure"]
-                if QUESTIONS[key].values
-            }
-    found = {(rule.code,): wizard.outcomes for rule in TABLES["attach"]}
-    phrases = {
-        (table, rule.code): getattr(wizard.phrases, table)
-        for table in TABLES
-        if table != "attach"
-        for rule in TABLES[table]
-    }
-    return [
-        reader.files[name].problem(
-            where, f"the words of '{where[-1]}' are missing", "write them again: the rules know it by this name"
-        )
-        for name, needed in (
-            ("wizard/questions.yaml", asked),
-            ("wizard/outcomes.yaml", found),
-            ("wizard/phrases.yaml", phrases),
-        )
-        for where, there in needed.items()
-        if where[-1] not in there
-    ]
-
-
-def unknown_blanks(source: Source, application: model.Application) -> list[Problem]:
-    """The application is filled by the rules: a blank that they do not know would stay on the paper."""
-    allowed = [f"{{{name}}}" for name in model.APPLICATION_BLANKS]
-    return [
-        source.problem((*where, language), f"nothing fills {blank}", f"use one of {', '.join(allowed)}")
-        for where, text in walk(application)
-        if isinstance(text, model.Text)
-        for language, words in text.root.items()
-        for blank in model.BLANK.findall(words)
-        if blank not in allowed
-    ]
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -8,8 +8,9 @@ Words: a *page* is made of *blocks*; a block says something and *cites* where it
 """
 
 import re
+from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -23,6 +24,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError, core_schema
 
+from scripts.content.problems import KeyPath
+
 
 class Model(BaseModel):
     """A mapping of named fields; a field that is not listed is a fault."""
@@ -30,7 +33,12 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
 def one_line(text: str) -> str:
+    if UNWRITABLE.search(text):
+        raise PydanticCustomError("unwritable", "a sign that cannot be written stands in the text")
     if text != text.strip():
         raise PydanticCustomError("spaces", "the text begins or ends with a space")
     return text
@@ -136,6 +144,16 @@ class AmountRef(Reference):
     kind = "amount"
 
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2150, 12, 31)
+
+
+def in_our_time(day: date) -> date:
+    if not EARLIEST <= day <= LATEST:
+        raise PydanticCustomError("day_far_away", "{day} is too far away", {"day": day.isoformat()})
+    return day
+
+
+Day = Annotated[date, AfterValidator(in_our_time)]
 Cites = Annotated[list[Citation], Field(min_length=1)]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"']+$", max_length=500)]
 
@@ -177,7 +195,7 @@ class Site(Model):
     tagline: Words
     url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+/$")]
     languages: Annotated[list[Language], Field(min_length=1)]
-    checked: date  # the day the content was last compared with its sources
+    checked: Day  # the day the content was last compared with its sources
     # Who may show the wizard in a frame (scripts/site/pages/embed.py): everyone, or these sites and nobody else.
     embedding: Annotated[list[Embedder], Field(min_length=1)] = ["everyone"]
     # How many days past the day to which an amount was checked a copy of the site calls itself old.
@@ -195,7 +213,7 @@ class Point(Model):
 
     id: Id
     title: Words
-    edition: date | None = None  # where it was read in another wording than the rest
+    edition: Day | None = None  # where it was read in another wording than the rest
 
 
 class Source(Model):
@@ -211,11 +229,11 @@ class Source(Model):
     kind: Literal["fund", "act", "treaty", "official-page", "news"]
     title: Words
     number: Line | None = None
-    signed: date | None = None
+    signed: Day | None = None
     registered: Line | None = None
-    edition: date | None = None  # the day of the wording that was read
+    edition: Day | None = None  # the day of the wording that was read
     url: dict[str, Url] = {}  # by language; a language without one shows another's
-    read: date
+    read: Day
     grade: Literal["read", "copy", "news", "title", "cited"]
     note: Words | None = None
     points: list[Point] = []
@@ -248,7 +266,7 @@ Measure = int | float | date | str
 class Value(Model):
     """What an amount is from a day on; it ends where the next begins."""
 
-    since: date
+    since: Day
     value: int | float | date | DayOfYear
     cites: Cites
 
@@ -259,7 +277,7 @@ class Amount(Model):
     id: Id
     title: Words
     unit: Literal["years", "months", "days", "date", "day-of-year", "percent", "tenge", "times"]
-    checked_until: date  # a day after it is used only with a warning to the reader
+    checked_until: Day  # a day after it is used only with a warning to the reader
     values: Annotated[list[Value], Field(min_length=1)]
 
 
@@ -342,7 +360,7 @@ class Page(Model):
 
     title: Words
     summary: Words
-    checked: date | None = None  # where it differs from the site's
+    checked: Day | None = None  # where it differs from the site's
     blocks: Annotated[list[AnyBlock], Field(min_length=1)]
 
 
@@ -489,3 +507,20 @@ def value_on(amount: Amount, day: date) -> Measure | None:
     """The amount on a day, or None where it had not begun."""
     begun = [value.value for value in amount.values if value.since <= day]
     return begun[-1] if begun else None
+
+
+def walk(value: Any, where: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
+    """Every reference and every text of a model, with its place."""
+    if isinstance(value, (Reference, Text)):
+        yield where, value
+    elif isinstance(value, RootModel):
+        yield from walk(value.root, where)
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from walk(getattr(value, name), (*where, name))
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from walk(part, (*where, key))
+    elif isinstance(value, list):
+        for position, part in enumerate(value):
+            yield from walk(part, (*where, position))

@@ -54,6 +54,10 @@ def wording(kind: str, name: str, given: Any, context: dict, languages: tuple[st
         return f"the text is missing in: {context['languages']}", f"write it in each language: {listed}"
     if kind == "language_unknown":
         return f"'{context['language']}' is not a language of this site", f"use only: {listed}, in small Latin letters"
+    if kind in ("unwritable", "string_unicode"):
+        return "an invisible control sign stands here", "delete it and type the text again"
+    if kind == "day_far_away":
+        return f"{given} is too far away", "write a day from 1900 to 2150"
     if kind == "spaces":
         return "the text begins or ends with a space", "delete the space"
     if kind == "string_too_short":

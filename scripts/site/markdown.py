@@ -78,7 +78,7 @@ def render(content: Content, docs: Path, today: date | None = None, only: set[st
             if path not in kept:
                 path.unlink()
                 changed.append(path)
-    return changed + write_frames(content, addresses, docs / "theme/partials/languages", write)
+    return changed + write_frames(content, addresses, docs / "theme/partials/languages", write, today)
 
 
 def write(path: Path, text: str) -> bool:

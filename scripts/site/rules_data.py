@@ -16,6 +16,7 @@ from eligibility.engine import TABLES
 
 from scripts.content import model
 from scripts.content.formatting import locale_of
+from scripts.content.interface_words import ANSWERS
 from scripts.content.load import Content, load
 from scripts.site.citations import Citations
 from scripts.site.inline import Addresses, Inline
@@ -23,7 +24,6 @@ from scripts.site.inline import Addresses, Inline
 DATA = Path("wizard/eligibility/data")
 # The words of the interface that Python itself says: in tables, in the calendar, on paper.
 SITE = ("batch-", "wizard-take-calendar-", "wizard-take-sheet-")
-ANSWERS = ("yes", "no", "unsure")
 
 
 def words(content: Content, language: str, today: date) -> dict[str, Any]:

@@ -5,36 +5,35 @@ lie in the same place and are made of content/site.yaml.
 """
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from scripts.content import freshness, model
 from scripts.content.formatting import day_in_words
 from scripts.content.load import Content
-from scripts.site.inline import Addresses, plain
+from scripts.site.inline import Addresses, Inline
 
 
-def write_frames(content: Content, addresses: Addresses, folder: Path, write: Callable[[Path, str], bool]) -> list[Path]:
+def write_frames(
+    content: Content, addresses: Addresses, folder: Path, write: Callable[[Path, str], bool], today: date
+) -> list[Path]:
     """One file a language, and one that names the languages. Returns those that changed."""
-    files = {folder / f"{language}.html": frame(content, addresses, language) for language in content.languages}
+    files = {folder / f"{language}.html": frame(content, addresses, language, today) for language in content.languages}
     codes = {"codes": content.languages, "names": [entry.name for entry in content.site.languages], "url": content.site.url}
     files[folder / "all.html"] = statements(codes)
     return [path for path, text in files.items() if write(path, text)]
 
 
-def frame(content: Content, addresses: Addresses, language: str) -> str:
-    site = content.site
-
-    def words(text: model.Text) -> str:
-        return plain(text[language])
-
+def frame(content: Content, addresses: Addresses, language: str, today: date) -> str:
+    site, words = content.site, Inline(addresses, language, "index", today).text
     last = freshness.old_after(content)
     values = {
         "name": words(site.name),
         "tagline": words(site.tagline),
         "words": {name: words(text) for name, text in site.words.items()},
         "menu": [
-            {"title": words(group.title), "pages": [link(content, page, language) for page in group.pages]}
+            {"title": words(group.title), "pages": [link(content, page, words) for page in group.pages]}
             for group in site.menu
         ],
         "contacts": [
@@ -42,24 +41,24 @@ def frame(content: Content, addresses: Addresses, language: str) -> str:
             for entry in site.contacts
         ],
         "trust": [
-            link(content, addresses.register[register], language)
+            link(content, addresses.register[register], words)
             for register in ("sources", "doubts")
             if register in addresses.register
         ],
-        "questions": link(content, addresses.register["questions"], language) if "questions" in addresses.register else {},
+        "questions": link(content, addresses.register["questions"], words) if "questions" in addresses.register else {},
         "wizard": addresses.wizard,
         # The last day on which this copy is not old, for the reader's clock, and in words for who has no script.
         "old_after": last.isoformat(),
         "old_later": words(site.words["copy-old-later"]).replace("{day}", day_in_words(last, language, site)) if "copy-old-later" in site.words else "",
-        "pages": [link(content, page, language) for page in content.pages],
+        "pages": [link(content, page, words) for page in content.pages],
     }
     return "{% macro t(key) %}{{ words[key] }}{% endmacro %}\n" + statements(values)
 
 
-def link(content: Content, page: str, language: str) -> dict[str, str]:
+def link(content: Content, page: str, words: Callable[[model.Text], str]) -> dict[str, str]:
     address = "" if page == "index" else f"{page}/"
     written = content.pages[page]
-    return {"page": page, "address": address, "title": plain(written.title[language]), "about": plain(written.summary[language])}
+    return {"page": page, "address": address, "title": words(written.title), "about": words(written.summary)}
 
 
 def statements(values: dict[str, Any]) -> str:

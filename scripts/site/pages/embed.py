@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.content.load import Content
-from scripts.site.inline import plain
+from scripts.site.inline import Addresses, Inline
 from scripts.site.page_writer import Document, Writer, word
 from scripts.site.pages.wizard import WEB, first_question
 
@@ -52,10 +52,11 @@ def write(site: Path, content: Content) -> None:
     """Add embed.js to a finished site; does nothing for a site without a wizard."""
     if not list(site.glob("*/wizard/embed/index.html")):
         return
-    words = {
-        language: {name: plain(word(content.site, f"embed-{key}")[language]) for name, key in (("title", "frame-title"), ("open", "open"))}
-        for language in content.languages
-    }
+    words = {}
+    for language in content.languages:
+        inline = Inline(Addresses(content, wizard=True), language, "wizard/embed", content.site.checked)
+        named = (("title", "frame-title"), ("open", "open"))
+        words[language] = {name: inline.text(word(content.site, f"embed-{key}")) for name, key in named}
     code = (WEB / SCRIPT).read_text("utf-8")
     made = re.sub(r"const WORDS = \{\};.*", lambda _: f"const WORDS = {json.dumps(words, ensure_ascii=False)};", code, count=1)
     (site / SCRIPT).write_text(made, "utf-8")

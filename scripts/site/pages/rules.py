@@ -4,9 +4,6 @@ Everything is taken from the rules themselves: their rows, their conditions in o
 sources. Only the words are from content/wizard/.
 """
 
-import ast
-import inspect
-import textwrap
 from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
@@ -16,6 +13,7 @@ from eligibility.law import Law
 from markupsafe import Markup
 
 from scripts.content import model
+from scripts.content.contract import conditions
 from scripts.content.formatting import day_in_words
 from scripts.site.page_writer import Document, Writer
 from scripts.site.pages.flow_diagram import picture
@@ -30,23 +28,6 @@ def rows(table: str) -> list[tuple[str, list[Rule]]]:
 
 def address(row: str) -> str:
     return f"rules/{row.lower()}"
-
-
-def conditions(rule: Rule) -> list[str]:
-    """The codes that a rule yields, in order, also by way of another generator."""
-    return list(yielded(rule.conditions))
-
-
-def yielded(function) -> Iterator[str]:
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    for node in ast.walk(tree):
-        match node:
-            case ast.Yield(value=ast.Tuple(elts=[ast.Constant(value=str(code)), _])):
-                yield code
-            case ast.YieldFrom(value=ast.Call(func=ast.Name(id=name))):
-                yield from yielded(function.__globals__[name])
-            case ast.Yield() | ast.YieldFrom():
-                raise ValueError(f"{function.__name__}: a condition is `yield \"code\", …` or `yield from NAME(…)`")
 
 
 def said(writer: Writer, rule: Rule) -> model.Text:

@@ -27,6 +27,7 @@ from eligibility.questions import QUESTIONS
 from scripts import ROOT
 from scripts.content import freshness
 from scripts.content.formatting import locale_of
+from scripts.content.interface_words import ALSO_SPOKEN
 from scripts.content.load import Content
 from scripts.site.inline import Addresses, Inline
 from scripts.site.page_writer import Document, Writer, word
@@ -39,7 +40,6 @@ QR_CODES = ROOT / "node_modules/qrcode-generator/dist/qrcode.mjs"  # loaded only
 AT_THE_ROOT = ("sw.js", "embed.js")  # written elsewhere: scripts/site/offline.py, scripts/site/pages/embed.py
 NAMED_IN_PAGES = "assets/wizard/"
 SPOKEN = ("wizard-", "error-")
-ALSO_SPOKEN = ("wizard", "day", "month", "year", "contacts", "source-of-statement", "read-on", "print", "copy-old")
 BY_PYTHON = ("batch-fault-", "batch-template-")  # words of tables that the page itself does not show
 # What the rules decide by; a change of their words, or of a comment, is no new edition.
 DECIDING = ("rules/*.py", "law.py", "decision.py", "engine.py", "person.py", "questions.py")
