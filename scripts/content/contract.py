@@ -16,9 +16,9 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any, get_args
 
-from eligibility import present
 from eligibility.engine import TABLES, Rule, Tier
 from eligibility.law import REQUIRED
+from eligibility.output import presenter
 from eligibility.questions import QUESTIONS, UNSURE
 
 from scripts import ROOT
@@ -102,10 +102,10 @@ def phrases() -> dict[str, list[str]]:
     """By part of content/wizard/phrases.yaml: every code that a result can hold."""
     found = {table: [rule.code for rule in rules] for table, rules in TABLES.items() if table != "attach"}
     for rule in TABLES["attach"]:
-        basis = rule.gives.get("basis")
+        basis = rule.outputs.get("basis")
         found.setdefault("basis", []).extend(basis.values() if isinstance(basis, dict) else [basis] if basis else [])
-        found["missing"] += [rule.gives["missing"]] if "missing" in rule.gives else []
-    found["payers"] = [payer for rule in TABLES["care"] for payer in rule.gives["pays"].split()]
+        found["missing"] += [rule.outputs["missing"]] if "missing" in rule.outputs else []
+    found["payers"] = [payer for rule in TABLES["care"] for payer in rule.outputs["pays"].split()]
     found["tiers"] = list(get_args(Tier))
     return found
 
@@ -114,7 +114,7 @@ def phrases() -> dict[str, list[str]]:
 def reasons() -> tuple[str, ...]:
     """Every condition that a rule can yield, and those that say what an answer means."""
     yielded = (code for rules in TABLES.values() for rule in rules for code in conditions(rule))
-    return tuple(dict.fromkeys([*yielded, *(reason for reason, _ in present.MEANING.values())]))
+    return tuple(dict.fromkeys([*yielded, *(reason for reason, _ in presenter.MEANING.values())]))
 
 
 @cache
@@ -224,7 +224,7 @@ def citations() -> dict[str, str]:
         for rule in rules:
             for name in (*rule.facts, *rule.law):
                 found.setdefault(name, rule.row)
-    return found | {name: "N30" for name in present.NARROWER_VOLUME if name not in found}
+    return found | {name: "N30" for name in presenter.NARROWER_VOLUME if name not in found}
 
 
 # The least and the most that an amount may be on which the rules decide: what lies outside is a slip of the hand.

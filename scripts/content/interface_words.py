@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import get_args
 
 from eligibility.engine import TABLES
-from eligibility.table import ADDED
+from eligibility.output.batch import ADDED
 from jinja2 import Environment, nodes
 
 from scripts import ROOT

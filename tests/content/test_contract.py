@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 import yaml
-from eligibility import bridge, present
+from eligibility import api
+from eligibility.output import presenter
 
 from scripts import ROOT
 from scripts.content import interface_words
@@ -61,12 +62,12 @@ def test_every_word_that_results_and_papers_ask_for_is_known(content: Content, m
     """The people of the cases, with all that they can take along, and a table with every kind of fault."""
     said = rules_data.words(content, "ru", content.site.checked)
     said["site"] = Recorded(said["site"])
-    monkeypatch.setattr(present, "words", lambda language: said)
+    monkeypatch.setattr(presenter, "load_messages", lambda language: said)
     for person in PEOPLE:
         answers = {
             key: str(value) if hasattr(value, "isoformat") else value for key, value in person["answers"].items()
         }
-        bridge.take(answers, content.site.checked, "ru", ["ru"])
+        api.take(answers, content.site.checked, "ru", ["ru"])
     assert {"wizard-take-sheet-who", "wizard-take-calendar-policy-text"} <= said["site"].noted
     assert said["site"].noted <= set(interface_words.asked())
 
@@ -76,5 +77,5 @@ def test_what_fills_the_blanks_is_read_from_calls():
     blanks = interface_words.blanks()
     assert blanks["batch-progress"] == {"done", "total"}  # wizard/web/batch.js, in short
     assert blanks["batch-passed"] == {"columns"}  # beside a call with brackets
-    assert blanks["wizard-take-sheet-fund"] == {"titles"}  # wizard/eligibility/sheet.py
+    assert blanks["wizard-take-sheet-fund"] == {"titles"}  # wizard/eligibility/output/clinic_summary.py
     assert set(blanks) <= set(interface_words.asked())
