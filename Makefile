@@ -9,7 +9,7 @@ PYTHON := .venv/bin/python
 # What may be used of npm without asking anybody; of Python's: pyproject.toml.
 NPM_LICENCES := 0BSD;Apache-2.0;BlueOak-1.0.0;BSD;BSD-2-Clause;BSD-3-Clause;CC-BY-3.0;CC-BY-4.0;CC0-1.0;ISC;MIT;MPL-2.0;OFL-1.1;Python-2.0;WTFPL
 
-.PHONY: help serve build lint format test engines audit licences check links profile bench bench-build bench-rules load mutate release kill-build clean
+.PHONY: help serve build lint format test engines audit licences check review links profile bench bench-build bench-rules load mutate release kill-build clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -54,6 +54,9 @@ check: .venv/.done  ## report for editors: problems, stale translations, old sou
 
 links: .venv/.done  ## the same report, with every external link checked (once a week)
 	$(PYTHON) -m scripts.editor.check --links
+
+review: .venv/.done  ## LANG=kk: texts for a speaker to read, in dist/; FILE=answers: take them back
+	LC_ALL=C.UTF-8 $(PYTHON) -m scripts.editor.review $(if $(FILE),take "$(FILE)",pack "$(LANG)")
 
 bench: .venv/.done node_modules/.done .venv/.browser .build/bench/.done build  ## measure the wizard and its rivals in browsers, write guide/speed.md (15 minutes)
 	$(PYTHON) -m scripts.bench.visits $(BENCH)

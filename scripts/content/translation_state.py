@@ -2,13 +2,14 @@
 
 `content/translations.lock` holds a line for each text that a person last declared equal in its languages, by
 short hashes of the words: `kk:1a2b3c4d ru:5e6f7a8b`. It is a set, not a list of places: a text that
-is moved to another page stays equal. `content/.reviewed` holds `kk:1a2b3c4d` for each text that a
-speaker of the language has read. Both are written by `scripts/editor/translations.py`.
+is moved to another page stays equal. `content/.reviewed` holds `kk:1a2b3c4d 2026-12-01 Aigul` for each text
+that a speaker of the language has read: on which day, and who, as far as that was said. Both are written by
+`scripts/editor/translations.py`; the second also by `scripts/editor/review/`.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +19,7 @@ from scripts.content.problems import Problem
 
 HELD, REVIEWED = "translations.lock", ".reviewed"
 MARK = r"[a-z]{2,3}:[0-9a-f]{8}"
-FORMS = {HELD: re.compile(rf"{MARK}( {MARK})*"), REVIEWED: re.compile(MARK)}
+FORMS = {HELD: re.compile(rf"{MARK}( {MARK})*"), REVIEWED: re.compile(rf"{MARK}( \d{{4}}-\d\d-\d\d( \S.*)?)?")}
 
 Marks = frozenset[str]  # of one text: one mark a language, "kk:1a2b3c4d"
 
@@ -43,6 +44,7 @@ class Lock:
 
     held: frozenset[Marks] = frozenset()
     reviewed: frozenset[str] = frozenset()
+    readings: Mapping[str, str] = field(default_factory=dict, hash=False)  # of a mark read: day, and by whom
 
     @cached_property
     def lines(self) -> dict[str, list[Marks]]:
@@ -99,7 +101,9 @@ def read(folder: Path) -> tuple[Lock, list[Problem]]:
     """Both files of a content folder, and their problems. A file that is not there is empty."""
     problems: list[Problem] = []
     lines = {name: read_lines(folder, name, problems) for name in (HELD, REVIEWED)}
-    return Lock(frozenset(frozenset(line.split()) for line in lines[HELD]), frozenset(lines[REVIEWED])), problems
+    held = frozenset(frozenset(line.split()) for line in lines[HELD])
+    readings = {one: reading for one, _, reading in (line.partition(" ") for line in lines[REVIEWED])}
+    return Lock(held, frozenset(readings), readings), problems
 
 
 def read_lines(folder: Path, name: str, problems: list[Problem]) -> list[str]:
@@ -116,6 +120,9 @@ def read_lines(folder: Path, name: str, problems: list[Problem]) -> list[str]:
 
 def write(folder: Path, lock: Lock) -> None:
     """Sorted, so that two people's changes meet seldom."""
-    lines = {HELD: sorted(" ".join(sorted(line)) for line in lock.held), REVIEWED: sorted(lock.reviewed)}
+    lines = {
+        HELD: sorted(" ".join(sorted(line)) for line in lock.held),
+        REVIEWED: [f"{one} {lock.readings.get(one, '')}".rstrip() for one in sorted(lock.reviewed)],
+    }
     for name, written in lines.items():
         (folder / name).write_text("".join(line + "\n" for line in written), "utf-8")

@@ -28,6 +28,7 @@ from scripts.editor.translations import Place, places
 SHOWN = 12  # lines of a hint, unless --all
 RUN = ".venv/bin/python -m scripts.editor."  # so that an advice can be copied and run
 NAME = re.compile(r"«[^«»]*»")  # a name is as others wrote it
+ROOMS = {"всё": "", "сценарий": "wizard/", "страницы": "pages/", "вопросы": "faq/"}  # whose reading is measured
 PAGES = ("pages/", "faq/")  # a file is a page: what it says once, it has said
 FORMATS = ("date-pattern",)  # words of the interface that are no words
 
@@ -205,11 +206,14 @@ def hard(given: Given) -> Section:
     texts: dict[str, list[str]] = {}
     for place in given.texts:
         texts.setdefault(place.file, []).append(place.text["ru"])
-    whole = prose_lint.reading([text for found in texts.values() for text in found])
     for file, found in texts.items():
         if (measured := prose_lint.reading(found)) and measured.hard:
             section.lines.append(f"{given.folder.name}/{file}: {measured}")
-    section.title += f" (в среднем: {whole})" if whole else ""
+    parts = {
+        name: [text for file in texts if file.startswith(room) for text in texts[file]] for name, room in ROOMS.items()
+    }
+    measured = {name: prose_lint.reading(found) for name, found in parts.items()}
+    section.title += f" ({'; '.join(f'{name}: {found}' for name, found in measured.items() if found)})"
     return section
 
 

@@ -85,3 +85,16 @@ def test_our_texts_have_nothing_that_reads_as_something_else_or_is_wrong():
         if said.startswith(BROKEN)
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_no_sentence_of_the_wizard_has_more_than_twenty_words(language: str):
+    """Names count like other words; a sentence ends at a full stop, a question mark, a colon or a semicolon."""
+    long = [
+        f"content/{place.file}:{place.line} {sentence}"
+        for place in places(load_all(ROOT / "content")[0])
+        if place.file.startswith("wizard/")
+        for sentence in prose_lint.SENTENCE.split(prose_lint.words_alone(place.text[language]))
+        if len(prose_lint.WORD.findall(sentence)) > 20
+    ]
+    assert long == []
