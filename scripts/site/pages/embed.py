@@ -12,7 +12,7 @@ from pathlib import Path
 from scripts.content.load import Content
 from scripts.site.inline import Addresses, Inline
 from scripts.site.page_writer import Document, Writer, word
-from scripts.site.pages.wizard import WEB, first_question
+from scripts.site.pages.wizard import WEB, first_question, shown_by_script
 
 SCRIPT = "embed.js"
 LOOK = {  # attribute -> what it may be; wizard/web/theme.js holds to it
@@ -29,6 +29,7 @@ def documents(writer: Writer) -> Iterator[Document]:
         return
     site = writer.content.site
     question = first_question(writer, writer.inline("wizard/embed"), "../")
+    writer.said["wizard/embed"] += shown_by_script(writer.content)
     yield writer.document(
         "wizard/embed", word(site, "wizard"), word(site, "wizard-promise"), "", template="embed.html", question=question, quiet=True
     )

@@ -25,10 +25,10 @@ from eligibility import paths
 from eligibility.questions import QUESTIONS
 
 from scripts import ROOT
-from scripts.content import freshness
+from scripts.content import freshness, model
 from scripts.content.formatting import locale_of
 from scripts.content.interface_words import ALSO_SPOKEN
-from scripts.content.load import Content
+from scripts.content.load import Content, walk
 from scripts.site.inline import Addresses, Inline
 from scripts.site.page_writer import Document, Writer, word
 from scripts.site.pages.paths import address, states
@@ -55,6 +55,8 @@ def documents(writer: Writer) -> Iterator[Document]:
     inline = writer.inline("wizard")
     question = first_question(writer, inline, "")
     site = writer.content.site
+    for page in ("wizard", "wizard/batch"):
+        writer.said.setdefault(page, []).extend(shown_by_script(writer.content))
     yield writer.document(
         "wizard", word(site, "wizard"), word(site, "wizard-promise"), "", template="wizard.html", question=question
     )
@@ -84,6 +86,13 @@ def first_question(writer: Writer, inline: Inline, way_home: str) -> dict[str, A
             for code in codes(first["question"])
         ],
     }
+
+
+def shown_by_script(content: Content) -> list[model.Text]:
+    """The words of questions and results, which a page of the wizard shows later: it is read when they are."""
+    wizard = content.wizard
+    parts = (wizard.questions, wizard.outcomes, wizard.phrases, wizard.reasons, wizard.application)
+    return [text for part in parts for _, text in walk(part) if isinstance(text, model.Text)]
 
 
 def codes(key: str) -> list[str]:
