@@ -11,6 +11,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from scripts.content import translation_state
@@ -53,11 +54,20 @@ def hold(texts: list[Place], known: Lock, files: set[str] | None = None) -> Lock
     return replace(known, held=frozenset(now - {frozenset()}))
 
 
-def review(texts: list[Place], known: Lock, language: str, files: set[str]) -> Lock:
-    """The lock after a speaker of the language has read these files; texts that are gone are dropped."""
+def review(texts: list[Place], known: Lock, language: str, files: set[str], signature: str = "") -> Lock:
+    """The lock after a speaker of the language has read these files; texts that are gone are dropped.
+
+    `signature` says when, and by whom: `2026-12-01 Aigul`.
+    """
     present = {one for place in texts for one in translation_state.marks(place.text)}
     read = {translation_state.mark(language, place.text[language]) for place in texts if place.file in files}
-    return replace(known, reviewed=(known.reviewed & present) | read)
+    return read_also(known, present, read, signature)
+
+
+def read_also(known: Lock, present: set[str], read: set[str], signature: str) -> Lock:
+    """The lock with more marks that were read, of which those known keep their reading."""
+    readings = dict.fromkeys(read - known.reviewed, signature)
+    return replace(known, reviewed=(known.reviewed & present) | read, readings=dict(known.readings) | readings)
 
 
 def within(folder: Path, files: list[Path], texts: list[Place]) -> set[str]:
@@ -85,6 +95,7 @@ def main(arguments: list[str] | None = None) -> int:
     reviewing = commands.add_parser("review", help="a speaker of the language has read these files")
     reviewing.add_argument("language")
     reviewing.add_argument("files", nargs="+", type=Path)
+    reviewing.add_argument("--by", default="", help="who has read them; stands in content/.reviewed")
     options = parser.parse_args(arguments)
     try:
         reader = read_all(options.content)
@@ -99,7 +110,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.command == "hold":
         known = hold(texts, known, files or None)
     elif options.language in reader.languages:
-        known = review(texts, known, options.language, files)
+        known = review(texts, known, options.language, files, " ".join([str(date.today()), *options.by.split()]))
     else:
         parser.error(f"'{options.language}' is not a language of this site: {', '.join(reader.languages)}")
     translation_state.write(options.content, known)

@@ -1,6 +1,7 @@
 """Which texts say the same in every language: the lock, and the command that changes it."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -84,9 +85,10 @@ def test_hold_declares_the_texts_of_a_file_equal(copied: Path, capsys):
 
 def test_a_speaker_reads_a_file(copied: Path, capsys):
     """Its texts are read in that language and no other, until they are changed."""
-    run(copied, capsys, "review", "kk", str(copied / PAGE))
+    run(copied, capsys, "review", "kk", "--by", "Айгүл", str(copied / PAGE))
     loaded = load(copied)
     page = loaded.pages["where-to-attach"]
+    assert loaded.lock.readings[translation_state.mark("kk", page.title["kk"])] == f"{date.today()} Айгүл"
     assert "kk" not in loaded.lock.unreviewed(page.title) and "ru" in loaded.lock.unreviewed(page.title)
     change(copied, "kk: Қалалық емхана.", "kk: Қаладағы емхана.")
     loaded = load(copied)

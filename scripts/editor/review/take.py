@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import yaml
@@ -22,7 +22,7 @@ from scripts.content.yaml_source import FAST
 from scripts.editor import prose_lint
 from scripts.editor.review.answers import Answer, Review
 from scripts.editor.review.reading_order import FORMAT, address, kept_links, kept_signs, said
-from scripts.editor.translations import Place, places
+from scripts.editor.translations import Place, places, read_also
 from scripts.editor.wording import rewritten, scalars
 
 Target = tuple[str, KeyPath]  # a file and a place in it, with the language
@@ -188,15 +188,7 @@ def sign(folder: Path, review: Review, taken: Taken) -> None:
     done = {answer.mark for answer in taken.read}
     done |= {mark(review.language, answer.better) for answer, _ in taken.written}
     signature = f"{review.day.isoformat()} {review.reader}".rstrip()
-    lock = reader.lock
-    translation_state.write(
-        folder,
-        replace(
-            lock,
-            reviewed=(lock.reviewed & present) | done,
-            readings=dict(lock.readings) | dict.fromkeys(done - lock.reviewed, signature),
-        ),
-    )
+    translation_state.write(folder, read_also(reader.lock, present, done, signature))
 
 
 # ---------------------------------------------------------------- telling
