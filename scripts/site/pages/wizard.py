@@ -28,7 +28,7 @@ from scripts import ROOT
 from scripts.content import freshness, model
 from scripts.content.formatting import locale_of
 from scripts.content.interface_words import ALSO_SPOKEN
-from scripts.content.load import Content, walk
+from scripts.content.load import Content
 from scripts.site.inline import Addresses, Inline
 from scripts.site.page_writer import Document, Writer, word
 from scripts.site.pages.paths import address, states
@@ -92,7 +92,7 @@ def shown_by_script(content: Content) -> list[model.Text]:
     """The words of questions and results, which a page of the wizard shows later: it is read when they are."""
     wizard = content.wizard
     parts = (wizard.questions, wizard.outcomes, wizard.phrases, wizard.reasons, wizard.application)
-    return [text for part in parts for _, text in walk(part) if isinstance(text, model.Text)]
+    return [text for part in parts for _, text in model.walk(part) if isinstance(text, model.Text)]
 
 
 def codes(key: str) -> list[str]:
