@@ -22,7 +22,7 @@ from scripts.content import model
 from scripts.content.freshness import READ_AGAIN
 from scripts.content.load import Content, ContentError, Reader, load_all, walk
 from scripts.content.messages_ru import told
-from scripts.editor import external_links, prose_lint, schema, spelling
+from scripts.editor import external_links, prose_lint, schema, slips, spelling
 from scripts.editor.translations import Place, places
 
 SHOWN = 12  # lines of a hint, unless --all
@@ -198,6 +198,16 @@ def words(given: Given) -> Section:
     return section
 
 
+def likely_slips(given: Given) -> Section:
+    """Another language's words in a field, a number or an amount that one language has alone, signs nobody sees."""
+    section = Section("Похоже на ошибку", "Посмотрите на эти места. Если всё верно, оставьте как есть")
+    letters = slips.Letters.of([place.text for place in given.texts])
+    for place in given.texts:
+        if place.where[-1] not in FORMATS:
+            section.lines += [f"{given.place(place, code)}: {said}" for code, said in slips.slips(place.text, letters)]
+    return section
+
+
 def hard(given: Given) -> Section:
     """How hard the Russian of each file is: words a sentence, and an index in which 100 is easiest."""
     section = Section("Трудно читать по-русски", "Разбейте длинные предложения, возьмите слова покороче")
@@ -296,6 +306,7 @@ SECTIONS: list[Callable[[Given], Section]] = [
     old_amounts,
     old_numbers,
     lonely_pages,
+    likely_slips,
     words,
     hard,
     abbreviations,
