@@ -180,8 +180,8 @@ def fillable(file: str, where: KeyPath) -> tuple[list[str], bool]:
     """The blanks that the program fills in a text, and whether each must be there."""
     if file == "site.yaml" and where[0] == "words":
         return [f"{{{name}}}" for name in sorted(interface_words.blanks().get(str(where[1]), ()))], True
-    if file == "wizard/application.yaml" and where[0] in ("lines", "foot"):
-        return [f"{{{name}}}" for name in model.APPLICATION_BLANKS], False
+    if file in ("wizard/application.yaml", "wizard/refusal.yaml") and where[0] in ("lines", "foot"):
+        return [f"{{{name}}}" for name in model.LETTER_BLANKS], False
     return [], False
 
 

@@ -39,7 +39,8 @@ class Wizard:
     outcomes: dict[str, model.Outcome]
     phrases: model.Phrases
     reasons: dict[str, model.Reason]
-    application: model.Application
+    application: model.Letter
+    refusal: model.Letter
 
 
 @dataclass
@@ -239,6 +240,7 @@ def assemble(reader: Reader) -> Content:
             phrases=reader.models["wizard/phrases.yaml"],
             reasons=reader.models["wizard/reasons.yaml"].root,
             application=reader.models["wizard/application.yaml"],
+            refusal=reader.models["wizard/refusal.yaml"],
         ),
         lock=reader.lock,
     )

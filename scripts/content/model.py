@@ -417,19 +417,19 @@ class Reason(Model):
     fails: Words
 
 
-class ApplicationLine(Model):
-    """A line of the application; `when` says for whom it is: see content/wizard/application.yaml."""
+class LetterLine(Model):
+    """A line of a letter; `when` says for whom it is: see content/wizard/application.yaml."""
 
     place: Literal["head", "body"]
-    when: Literal["own", "other", "policy"] | None = None
+    when: Literal["own", "other", "status", "policy", "voluntary", "imputed"] | None = None
     text: Words
 
 
-class Application(Model):
-    """The words of the free-form application to a clinic."""
+class Letter(Model):
+    """The words of a letter to a clinic: the application, and what to hand in at a refusal."""
 
     title: Words
-    lines: Annotated[list[ApplicationLine], Field(min_length=1)]
+    lines: Annotated[list[LetterLine], Field(min_length=1)]
     papers: Words
     foot: list[Words]
 
@@ -492,14 +492,15 @@ FILES: dict[str, type[BaseModel]] = {
     "wizard/outcomes.yaml": Outcomes,
     "wizard/phrases.yaml": Phrases,
     "wizard/reasons.yaml": Reasons,
-    "wizard/application.yaml": Application,
+    "wizard/application.yaml": Letter,
+    "wizard/refusal.yaml": Letter,
 }
 FOLDERS: dict[str, type[BaseModel]] = {"pages": Page, "faq": Question}
 
 LINK = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
 AMOUNT = re.compile(r"\{amount:([a-z0-9-]+)(?:@(\d{4}-\d{2}-\d{2}))?\}")
 BLANK = re.compile(r"\{[a-z]+\}")  # filled in by a template: {count}
-APPLICATION_BLANKS = ("name", "person", "clinic", "citizenship", "birth", "basis", "permit", "start", "end", "blank")
+LETTER_BLANKS = ("name", "person", "clinic", "citizenship", "birth", "basis", "permit", "start", "end", "blank")
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 

@@ -40,6 +40,7 @@ def words(content: Content, language: str, today: date) -> dict[str, Any]:
         "amounts": spoken({name: amount.title for name, amount in content.amounts.items()}, inline),
         "citations": citations(content, inline),
         "application": spoken(content.wizard.application, inline),
+        "refusal": spoken(content.wizard.refusal, inline),
         "site": spoken({name: text for name, text in content.site.words.items() if name.startswith(SITE) or name in ANSWERS}, inline),
     }
 

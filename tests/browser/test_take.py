@@ -198,7 +198,7 @@ def test_the_application_is_filled(desk: Desk, language: str):
     part = desk.part(1)
     for field, typed in (("name", "Асанова Айгүл"), ("person", "Асанов Бек"), ("clinic", "№ 5 емхана")):
         part.locator(f"[data-typed={field}]").fill(typed)
-    paper = part.locator(".application")
+    paper = part.locator(".letter")
     assert paper.get_attribute("lang") == language
     for said in ("Асанова Айгүл", "Асанов Бек", "№ 5 емхана"):
         assert said in paper.inner_text()
@@ -206,8 +206,8 @@ def test_the_application_is_filled(desk: Desk, language: str):
     assert "{" not in paper.inner_text() and paper.locator(".pen").count() >= 5
     other = next(code for code in BOTH if code != language)
     part.get_by_role("radio").nth(1).check()
-    assert part.locator(".application").get_attribute("lang") == other
-    assert "Асанов Бек" in part.locator(".application").inner_text()
+    assert part.locator(".letter").get_attribute("lang") == other
+    assert "Асанов Бек" in part.locator(".letter").inner_text()
 
 
 def test_the_text_is_copied_as_it_stands(desk: Desk):
@@ -223,8 +223,26 @@ def test_the_text_is_copied_as_it_stands(desk: Desk):
 
 def test_without_a_use_for_it_there_is_no_application(desk: Desk):
     desk.open(WORKER | {"policy_end": "2026-11-01"})
-    assert desk.page.locator(".preview .application").count() == 0
+    assert desk.page.locator(".preview .letter").count() == 0
     assert desk.page.locator("details.take").count() == 2  # the sheet and the link
+
+
+# ---------------------------------------------------------------- where the desk refuses
+
+
+@pytest.mark.parametrize("language", BOTH)
+def test_the_letter_for_a_refusal_is_filled_and_printed(desk: Desk, language: str):
+    desk.open(CHILD, language)
+    part = desk.part(desk.page.locator("details.take").count() - 1)
+    part.locator("[data-typed=clinic]").fill("№ 5 емхана")
+    paper = part.locator(".letter")
+    assert paper.get_attribute("lang") == language
+    assert "№ 5 емхана" in paper.inner_text() and "ДСМ-194/2020" in paper.inner_text() and "{" not in paper.inner_text()
+    for choice in part.get_by_role("radio").all():
+        choice.check()
+        assert pages(desk.pdf("refusal")) == 1
+    assert paper.get_attribute("lang") != language
+    assert desk.part(1).locator(".letter").get_attribute("lang") != language  # one choice of language for both letters
 
 
 # ---------------------------------------------------------------- names go nowhere

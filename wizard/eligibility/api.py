@@ -15,7 +15,7 @@ from typing import Any
 
 from . import decision, explanation
 from .law import Law
-from .output import application, calendar, clinic_summary, presenter
+from .output import calendar, clinic_summary, letters, presenter
 from .questions import QUESTIONS, BadAnswer, deciding_day
 
 
@@ -61,13 +61,14 @@ def verdict(answers: dict[str, Any], as_of: date, languages: list[str]) -> dict[
 
 def take(answers: dict[str, Any], as_of: date, language: str, languages: list[str]) -> dict[str, Any]:
     """What a person can take along: the sheet for the clinic, the application in each language that
-    a clinic takes (or null), the calendar file in the reader's language (or null).
+    a clinic takes (or null), what to hand in at a refusal (the same), the calendar file in the reader's language (or null).
 
     `answers` are those on the way, as `verdict` gave them.
     """
     return {
         "sheet": clinic_summary.clinic_summary(answers, as_of, law(), languages),
-        "application": {code: application.application(answers, as_of, law(), code) for code in languages if code in application.WRITTEN_IN},
+        "application": {code: letters.application(answers, as_of, law(), code) for code in languages if code in letters.WRITTEN_IN},
+        "refusal": {code: letters.refusal(answers, as_of, law(), code) for code in languages if code in letters.WRITTEN_IN},
         "calendar": calendar.calendar(answers, as_of, law(), language),
     }
 

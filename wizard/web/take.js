@@ -1,4 +1,5 @@
-// What one takes along: a sheet for the clinic, the application, a reminder, a link and its QR code.
+// What one takes along: a sheet for the clinic, the application, a reminder, a link and its QR code, and what to hand in
+// where the desk refuses.
 // The texts come from Python (eligibility.api.take). What is typed here, such as a name, stays in
 // the fields of this page: it goes to Python no more than anywhere else, and is gone with the page.
 
@@ -8,6 +9,7 @@ import { address as at } from "./place.js";
 
 const BLANK = /\{([a-z]+)\}/;
 const LISTED = ["law", "way", "papers", "missing", "insurance"]; // rows of the sheet whose lines stand side by side
+const LETTERS = ["application", "refusal"];
 const PRINT_BEGINS = 2000; // ms; the slowest is an iPhone
 const PAPER_LINE = "______________________";
 
@@ -20,7 +22,7 @@ export async function take(context, container) {
   dress();
   const chosen = Object.keys(made.application)[0]; // the reader's own language, if a clinic takes it
   const desk = { ...context, sides: languages.slice(0, 2), made, typed: { name: "", person: "", clinic: "" }, shown: [], chosen };
-  container.append(...[sheetPart(desk), applicationPart(desk), calendarPart(desk), linkPart(desk)].filter(Boolean));
+  container.append(...[sheetPart(desk), applicationPart(desk), calendarPart(desk), linkPart(desk), refusalPart(desk)].filter(Boolean));
   layOut(desk, container);
 }
 
@@ -40,7 +42,7 @@ function layOut(desk, container) {
   const paper = h("div", { class: "on-paper", "aria-hidden": "true" });
   document.body.append(paper);
   document.body.classList.add("has-paper");
-  const papers = () => [h("div", { class: "is-sheet" }, sheet(desk)), h("div", { class: "is-application" }, application(desk))];
+  const papers = () => [h("div", { class: "is-sheet" }, sheet(desk)), ...LETTERS.map((name) => h("div", { class: `is-letter is-${name}` }, letter(desk, name)))];
   desk.shown.push(() => fill(paper, papers()));
   refill(desk);
   const gone = new MutationObserver(() => {
@@ -52,7 +54,7 @@ function layOut(desk, container) {
   gone.observe(document.querySelector("#wizard"), { childList: true });
 }
 
-/** Print one of the two papers; print by the browser's own menu gives the sheet. Inside other apps nothing
+/** Print one of the papers; print by the browser's own menu gives the sheet. Inside other apps nothing
  * happens, which is seen by no print having begun: then `status` says what to do. */
 function print(what, status, words) {
   const paper = document.querySelector(".on-paper");
@@ -144,48 +146,63 @@ function sheet(desk) {
   );
 }
 
-// ---------------------------------------------------------------- the application
+// ---------------------------------------------------------------- the letters
 
 function applicationPart(desk) {
+  const { words } = desk.site;
+  return letterPart(desk, "application", words["wizard-take-application"], "wizard-take-application-print", [
+    desk.made.application[desk.chosen]?.ask && h("p", {}, h("b", {}, words["wizard-take-application-ask"])),
+    h("p", {}, words["wizard-take-application-about"]),
+  ]);
+}
+
+/** What to hand in where the desk refuses somebody who may attach. */
+function refusalPart(desk) {
+  const { words } = desk.site;
+  const about = [h("p", {}, words["wizard-take-refusal-about"])];
+  return letterPart(desk, "refusal", words["wizard-take-refusal"], "wizard-take-refusal-print", about);
+}
+
+function letterPart(desk, name, title, toPrint, about) {
   const { made, chosen } = desk;
   const { words } = desk.site;
-  if (!made.application[chosen]) return null;
+  if (!made[name][chosen]) return null;
   const shown = h("div", { class: "preview" });
-  desk.shown.push(() => fill(shown, [application(desk)]));
+  desk.shown.push(() => fill(shown, [letter(desk, name)]));
   const choose = (code) => {
     desk.chosen = code;
+    for (const input of document.querySelectorAll("[data-language]")) input.checked = input.dataset.language === code;
     refill(desk);
   };
   const choice = (code) =>
     h(
       "label",
       {},
-      h("input", { type: "radio", name: "take-language", checked: code === chosen, change: () => choose(code) }),
+      h("input", { type: "radio", name: `take-${name}`, "data-language": code, checked: code === chosen, change: () => choose(code) }),
       h("span", {}, words[`wizard-take-application-${code}`]),
     );
   return part(
-    words["wizard-take-application"],
-    made.application[chosen].ask && h("p", {}, h("b", {}, words["wizard-take-application-ask"])),
-    h("p", {}, words["wizard-take-application-about"]),
-    h("div", { class: "choice", role: "radiogroup", "aria-label": words["wizard-take-application"] }, Object.keys(made.application).map(choice)),
+    title,
+    about,
+    h("div", { class: "choice", role: "radiogroup", "aria-label": title }, Object.keys(made[name]).map(choice)),
     field(desk, "name"),
     forOther(desk) && field(desk, "person"),
     field(desk, "clinic"),
     hint(words["wizard-take-name-about"]),
-    printing(desk, "wizard-take-application-print", "application"),
-    copying(desk, words["wizard-take-copy-text"], () => plain(desk)),
+    printing(desk, toPrint, name),
+    copying(desk, words["wizard-take-copy-text"], () => plain(desk, name)),
     shown,
   );
 }
 
-/** The application with what was typed in it, and a line for the pen where nothing was. */
-function application(desk) {
-  const told = desk.made.application[desk.chosen];
+/** A letter with what was typed in it, and a line for the pen where nothing was. */
+function letter({ made, chosen, typed }, name) {
+  const told = made[name][chosen];
   if (!told) return h("div", {});
-  const line = (text) => h("p", {}, filled(text, desk.typed));
+  const line = (text) => h("p", {}, filled(text, typed));
   return h(
     "div",
-    { class: "application", lang: desk.chosen },
+    { class: "letter", lang: chosen },
     h("div", { class: "to" }, told.head.map(line)),
     h("p", { class: "title" }, told.title),
     told.body.map(line),
@@ -200,9 +217,9 @@ function filled(text, typed) {
 }
 
 /** The same as text, for copying. */
-function plain({ made, chosen, typed }) {
-  const told = made.application[chosen];
-  const line = (text) => text.replace(/\{([a-z]+)\}/g, (_, name) => typed[name] || PAPER_LINE);
+function plain({ made, chosen, typed }, name) {
+  const told = made[name][chosen];
+  const line = (text) => text.replace(/\{([a-z]+)\}/g, (_, blank) => typed[blank] || PAPER_LINE);
   const papers = [told.papers_title, ...told.papers.map((paper, i) => `${i + 1}. ${paper}`)];
   const parts = [told.head.map(line), [told.title], told.body.map(line), papers, told.foot.map(line)];
   return parts.map((lines) => lines.join("\n")).join("\n\n");

@@ -1,4 +1,5 @@
-"""The free-form application to a clinic, filled from the answers (F7, F8).
+"""Letters to a clinic, filled from the answers: the free-form application (F7, F8), and what to hand in where the
+desk refuses (rules of attachment, points 24, 25, 38 and 39).
 
 Names are no answers: they stay on the page as `{name}`, `{person}`, `{clinic}` and are never seen here.
 """
@@ -19,7 +20,7 @@ BY_HAND = "blank"
 ROOM = f"{{{BY_HAND}}}"
 BLANK = re.compile(r"\{([a-z]+)\}")
 # With these results one goes to the clinic with an application, now or on a day to come.
-WRITTEN_FOR = ("yes-by-status", "yes-by-policy", "yes-by-parents-policy", "policy-not-started")
+APPLIED_FOR = ("yes-by-status", "yes-by-policy", "yes-by-parents-policy", "policy-not-started")
 
 
 def application(answers: dict[str, Any], as_of: date, law: Law, language: str) -> dict[str, Any] | None:
@@ -29,23 +30,40 @@ def application(answers: dict[str, Any], as_of: date, law: Law, language: str) -
     "other": is it for somebody else?, "ask": must the clinic be asked if it takes paper?}
     """
     decision = evaluate_all(Person(answers, as_of, law))
-    if decision.code not in WRITTEN_FOR:
+    if decision.code not in APPLIED_FOR:
         return None
+    written = letter("application", decision, language)
+    return written | {"ask": "application" not in codes(decision.documents) and not decision.person.attaches_by_policy}
+
+
+def refusal(answers: dict[str, Any], as_of: date, law: Law, language: str) -> dict[str, Any] | None:
+    """What to hand in where the desk refuses somebody who may attach; None for others. The same shape, without `ask`."""
+    decision = evaluate_all(Person(answers, as_of, law))
+    return letter("refusal", decision, language) if decision.said_yes else None
+
+
+def letter(name: str, decision: Decision, language: str) -> dict[str, Any]:
     messages = presenter.load_messages(language)
-    words, values = messages["application"], known(decision, messages)
-    whom = {"other" if for_other(decision) else "own"} | ({"policy"} if decision.person.attaches_by_policy else set())
-    lines = [line for line in words["lines"] if line.get("when", "own" if "own" in whom else "other") in whom]
-    documents = codes(decision.documents)
+    words, values, whom = messages[name], known(decision, messages), concerned(decision)
+    lines = [line for line in words["lines"] if "when" not in line or line["when"] in whom]
     return {
         "title": words["title"],
         "head": filled([line["text"] for line in lines if line["place"] == "head"], values),
         "body": filled([line["text"] for line in lines if line["place"] == "body"], values),
         "papers_title": words["papers"],
-        "papers": [messages["phrases"]["documents"][code]["text"] for code in enclosed(documents)],
+        "papers": [messages["phrases"]["documents"][code]["text"] for code in enclosed(codes(decision.documents))],
         "foot": filled(words["foot"], values),
         "other": "other" in whom,
-        "ask": "application" not in documents and not decision.person.attaches_by_policy,
     }
+
+
+def concerned(decision: Decision) -> set[str]:
+    """For whom lines are, as content/wizard/application.yaml names them."""
+    person = decision.person
+    whom = {"other" if for_other(decision) else "own"}
+    if not person.attaches_by_policy:
+        return whom | {"status"}
+    return whom | {"policy"} | ({"imputed"} if person.policy == "imputed" else {"voluntary"})
 
 
 def for_other(decision: Decision) -> bool:
