@@ -10,7 +10,7 @@ from scripts.editor.translations import Place, places
 from scripts.site.inline import anchor
 
 FORMAT = "tirkelu-review-1"
-WIZARD = ("questions", "outcomes", "phrases", "reasons", "application")
+WIZARD = ("questions", "outcomes", "phrases", "reasons", "application", "refusal")
 SHOWN_ON = {"glossary": "glossary", "doubts": "not-certain", "facts": "facts", "sources": "sources"}  # file, page
 
 

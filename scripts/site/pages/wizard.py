@@ -91,7 +91,7 @@ def first_question(writer: Writer, inline: Inline, way_home: str) -> dict[str, A
 def shown_by_script(content: Content) -> list[model.Text]:
     """The words of questions and results, which a page of the wizard shows later: it is read when they are."""
     wizard = content.wizard
-    parts = (wizard.questions, wizard.outcomes, wizard.phrases, wizard.reasons, wizard.application)
+    parts = (wizard.questions, wizard.outcomes, wizard.phrases, wizard.reasons, wizard.application, wizard.refusal)
     return [text for part in parts for _, text in model.walk(part) if isinstance(text, model.Text)]
 
 
