@@ -5,6 +5,7 @@ import { Finder, fold, stem } from "./finder.js";
 const form = document.querySelector("form[role=search]");
 const input = form.querySelector("input");
 const status = form.querySelector("[role=status]");
+const alarm = document.querySelector("#alarm");
 const list = document.querySelector(".results");
 const all = document.querySelector("#all");
 const language = document.documentElement.lang;
@@ -33,12 +34,16 @@ async function search() {
   const query = keep();
   all.hidden = Boolean(query);
   list.textContent = "";
+  alarm.hidden = true;
   if (!query) return (status.textContent = "");
   status.textContent = words.loading;
   try {
-    const found = (await ready()).find(query);
+    const finder = await ready();
+    const found = finder.find(query);
     if (input.value.trim() !== query) return;
-    status.textContent = found.length ? words.found.replace("{count}", found.length) : words.none;
+    alarm.hidden = !finder.isDanger(query);
+    const count = found.length ? words.found.replace("{count}", found.length) : words.none;
+    status.textContent = alarm.hidden ? count : `${words.danger} ${count}`;
     all.hidden = found.length > 0;
     list.textContent = "";
     list.append(...found.map(result));

@@ -55,6 +55,7 @@ class Content:
     doubts: dict[str, model.Doubt]
     amounts: dict[str, model.Amount]
     glossary: dict[str, model.Term]
+    search: model.Search
     wizard: Wizard
     lock: Lock  # which texts say the same in all languages, and which a speaker has read
 
@@ -131,6 +132,7 @@ def load_all(folder: Path) -> tuple[Reader, Content]:
     ]
     reader.problems += amounts_in_order(reader.files["law/amounts.yaml"], content)
     reader.problems += contract.problems(reader.files, reader.models, content)
+    reader.problems += unsearchable(reader.files["search.yaml"], content.search)
     if reader.problems:
         raise ContentError(reader.problems)
     return reader, content
@@ -234,6 +236,7 @@ def assemble(reader: Reader) -> Content:
         doubts=by_id("law/doubts.yaml"),
         amounts=by_id("law/amounts.yaml"),
         glossary=by_id("glossary.yaml"),
+        search=reader.models["search.yaml"],
         wizard=Wizard(
             questions=reader.models["wizard/questions.yaml"].root,
             outcomes=reader.models["wizard/outcomes.yaml"].root,
@@ -268,6 +271,8 @@ def dead(kind: str, name: str, content: Content) -> tuple[str, str] | None:
     """What is wrong with a reference and how to mend it, or None."""
     if kind == "citation":
         kind = "fact" if name[0] == "F" else "doubt" if name[0] == "X" else "source"
+    if kind == "block":
+        kind, name = ("faq", name[4:]) if name.startswith("faq/") else ("page", name)
     tables = {
         "page": (content.pages, "content/pages/"),
         "contact": ({contact.id: contact for contact in content.site.contacts}, "contacts of content/site.yaml"),
@@ -332,6 +337,30 @@ def dead_in_words(words: str, content: Content) -> list[tuple[str, str]]:
     if "{" in rest or "}" in rest:
         found.append(("a curly bracket stands in the text", "write {amount:name}, or leave the bracket out"))
     return found
+
+
+def unsearchable(source: Source, search: model.Search) -> list[Problem]:
+    """What people type is written once in its list, and has something in it to look for."""
+    problems = []
+    groups: list[tuple[KeyPath, model.TypedPhrases]] = [(("danger",), search.danger), (("calm",), search.calm)]
+    groups += [(("synonyms", i), group) for i, group in enumerate(search.synonyms)]
+    groups += [(("tags", i, "words"), tag.words) for i, tag in enumerate(search.tags)]
+    for where, group in groups:
+        for language, phrases in group.root.items():
+            for i, phrase in enumerate(phrases):
+                if phrase in phrases[:i]:
+                    message, fix = f"'{phrase}' stands in this list twice", "delete one of the two"
+                    problems.append(source.problem((*where, language, i), message, fix))
+                elif not any(map(str.isalnum, phrase)):
+                    message, fix = f"nobody can look for '{phrase}'", "write words that people type, or delete the line"
+                    problems.append(source.problem((*where, language, i), message, fix))
+    seen: set[str] = set()
+    for i, tag in enumerate(search.tags):
+        if tag.at in seen:
+            message, fix = f"'{tag.at}' has its words in two places", "put them together in one entry"
+            problems.append(source.problem(("tags", i, "at"), message, fix))
+        seen.add(tag.at)
+    return problems
 
 
 def unknown_on(amount: model.Amount, day: str) -> tuple[str, str] | None:

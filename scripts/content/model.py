@@ -65,7 +65,7 @@ class Text(RootModel[dict[str, Line]]):
         return self.root[language]
 
 
-def in_every_language(text: Text, info: ValidationInfo) -> Text:
+def in_every_language[Kind: RootModel[dict[str, Any]]](text: Kind, info: ValidationInfo) -> Kind:
     languages = (info.context or {}).get("languages", ())
     unknown = [code for code in text.root if languages and code not in languages]
     if unknown:
@@ -85,6 +85,15 @@ def in_every_language(text: Text, info: ValidationInfo) -> Text:
 Words = Annotated[Text, AfterValidator(in_every_language)]
 
 
+class TypedPhrases(RootModel[dict[str, Annotated[list[Line], Field(min_length=1)]]]):
+    """What people type, in every language of `content/site.yaml`: a list each, not a translation of one another."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+
+Typed = Annotated[TypedPhrases, AfterValidator(in_every_language)]
+
+
 class Reference(str):
     """A name that must exist somewhere else in `content/`; `kind` says where."""
 
@@ -102,6 +111,13 @@ class PageRef(Reference):
     """The file name of a page in `content/pages/`, without `.yaml`."""
 
     kind = "page"
+
+
+class BlockRef(Reference):
+    """A block of a page, a page, or a question: `child#vaccines`, `tips`, `faq/students`."""
+
+    kind = "block"
+    pattern = r"^(faq/)?[a-z0-9]+(-[a-z0-9]+)*(#[a-z0-9]+(-[a-z0-9]+)*)?$"
 
 
 class ContactRef(Reference):
@@ -383,6 +399,25 @@ class Term(Model):
     cites: list[Citation] = []
 
 
+# ---------------------------------------------------------------- content/search.yaml
+
+
+class Tag(Model):
+    """What people type when this block is the answer."""
+
+    at: BlockRef
+    words: Typed
+
+
+class Search(Model):
+    """`content/search.yaml`: the words of people, where they are not the words of the pages."""
+
+    danger: Typed  # all words of one of these were typed: 103 stands first
+    calm: Typed  # beside one of these, a single word is no danger: blood test
+    synonyms: list[Typed]  # groups that mean the same, also across languages
+    tags: list[Tag]
+
+
 # ---------------------------------------------------------------- content/wizard/
 
 
@@ -484,6 +519,7 @@ class Glossary(RootModel[list[Term]]):
 FILES: dict[str, type[BaseModel]] = {
     "site.yaml": Site,
     "glossary.yaml": Glossary,
+    "search.yaml": Search,
     "law/sources.yaml": Sources,
     "law/facts.yaml": Facts,
     "law/doubts.yaml": Doubts,

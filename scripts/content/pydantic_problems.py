@@ -109,6 +109,7 @@ FORMS = [
     ("^F[", "write F and its number, such as F16"),
     ("^X[", "write X and its number, such as X2"),
     ("^([FX]", "write F16, X2 (Latin letters) or the id of a source, such as dsm-194 or health-code#art-83"),
+    ("^(faq/", "write a page and its block, such as child#vaccines, or a question, such as faq/students"),
     ("(#", "write the id of a source, such as dsm-194 or health-code#art-83"),
     ("^(tel:", "write tel:1414 or an address that begins with https://"),
     ("^https", "write an address that begins with https://"),

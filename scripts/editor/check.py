@@ -172,6 +172,42 @@ def lonely_pages(given: Given) -> Section:
     return section
 
 
+# A page of the act or of the competent body, an unofficial copy of the act, news: somebody has read it.
+READ = ("read", "copy", "news")
+
+
+def unsupported(given: Given) -> Section:
+    """A page or question none of whose statements rests on a source that anybody has read."""
+    section = Section(
+        "У страницы нет прочитанного источника",
+        f"Дайте источник, который прочли (grade: {', '.join(READ)}). Не нашли? Скажите читателю, у кого спросить",
+    )
+    for file, parsed in given.reader.models.items():
+        if file.partition("/")[0] not in model.FOLDERS:
+            continue
+        cited = {str(found) for _, found in walk(parsed) if isinstance(found, model.Citation)}
+        sources = [given.content.sources[name] for citation in cited for name in resting_on(given.content, citation)]
+        if says_something(parsed) and not any(source.grade in READ for source in sources):
+            only = ", ".join(sorted({f"{source.id} ({source.grade})" for source in sources}))
+            section.lines.append(f"{given.at(file)}: {f'только {only}' if only else 'ни одного источника'}")
+    return section
+
+
+def resting_on(content: Content, citation: str) -> set[str]:
+    """The sources of a citation: its own, that of a fact, or those of a doubt."""
+    if citation in content.facts:
+        citation = content.facts[citation].source
+    if citation in content.doubts:
+        return {name for cited in content.doubts[citation].cites for name in resting_on(content, cited)}
+    return {citation.partition("#")[0]}
+
+
+def says_something(parsed: model.Page | model.Question) -> bool:
+    """Not only a register, links or telephones, which bring their own sources."""
+    quiet = (model.RegisterBlock, model.PagesBlock, model.ContactsBlock, model.WizardBlock)
+    return isinstance(parsed, model.Question) or not all(isinstance(block, quiet) for block in parsed.blocks)
+
+
 def words(given: Given) -> Section:
     """Long sentences, heavy and wrong words, letters of another alphabet."""
     section = Section(
@@ -307,6 +343,7 @@ SECTIONS: list[Callable[[Given], Section]] = [
     old_numbers,
     lonely_pages,
     likely_slips,
+    unsupported,
     words,
     hard,
     abbreviations,

@@ -31,6 +31,7 @@ FORMS = {
     "^F[": "Напишите F и номер, например F16",
     "^X[": "Напишите X и номер, например X2",
     "^([FX]": "Напишите F16, X2 или имя источника: dsm-194, health-code#art-83",
+    "^(faq/": "Напишите страницу и её блок: child#vaccines. Или вопрос: faq/students",
     "^[a-z0-9]+(-[a-z0-9]+)*(#": "Напишите имя источника: dsm-194 или health-code#art-83",
     "^(tel:": "Напишите tel:1414 или адрес, который начинается с https://",
     "^(everyone": "Напишите everyone или адрес сайта без пути, например https://clinic.example",
@@ -59,7 +60,7 @@ def about(kind: type, field: str = "") -> dict[str, Any]:
 def models() -> dict[str, type[BaseModel]]:
     """Every model by name, also those within others."""
     found = {}
-    waiting: list[type] = [model.Model, model.Text, *model.FILES.values(), *model.FOLDERS.values()]
+    waiting: list[type] = [model.Model, model.Text, model.TypedPhrases, *model.FILES.values(), *model.FOLDERS.values()]
     while waiting:
         kind = waiting.pop()
         found[kind.__name__] = kind
@@ -76,8 +77,8 @@ def schema(kind: type[BaseModel], languages: tuple[str, ...]) -> dict[str, Any]:
     known = models()
     parts = made.get("$defs", {})
     for name, part in [(kind.__name__, made), *parts.items()]:
-        if name == "Text":
-            parts[name] = text_schema(languages)
+        if name in BY_LANGUAGE:
+            parts[name] = BY_LANGUAGE[name](languages)
         else:
             explain(part, known[name])
     for part in parts_of(made):
@@ -99,16 +100,23 @@ def wanted(pattern: str) -> str:
 def text_schema(languages: tuple[str, ...]) -> dict[str, Any]:
     """A text as the site's languages have it today."""
     # What is said of a text stands at each language: at the text itself it would hide what its field means.
-    line = {
-        "description": fields()["Text"]["about"],
-        "type": "string",
-        "minLength": 1,
-        "maxLength": 4000,
-        "pattern": r"^\S([\s\S]*\S)?$",
-    }
+    return in_languages(languages, {"description": fields()["Text"]["about"], **LINE})
+
+
+def phrases_schema(languages: tuple[str, ...]) -> dict[str, Any]:
+    """What people type, a list a language."""
+    description = fields()["TypedPhrases"]["about"]
+    return in_languages(languages, {"description": description, "type": "array", "minItems": 1, "items": LINE})
+
+
+LINE = {"type": "string", "minLength": 1, "maxLength": 4000, "pattern": r"^\S([\s\S]*\S)?$"}
+BY_LANGUAGE = {"Text": text_schema, "TypedPhrases": phrases_schema}
+
+
+def in_languages(languages: tuple[str, ...], part: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "object",
-        "properties": dict.fromkeys(languages, line),
+        "properties": dict.fromkeys(languages, part),
         "required": list(languages),
         "additionalProperties": False,
     }

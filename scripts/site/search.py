@@ -1,13 +1,14 @@
 """Writes what the search needs: one small file of texts a language, and the search library.
 
 The browser makes the index itself: the texts are smaller than an index of them would be, and the
-rules for endings and mistypes then stand in one place only, docs/assets/search.js.
+rules for endings and mistypes then stand in one place only, docs/assets/finder.js.
 """
 
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from scripts import ROOT
 from scripts.content import model
@@ -23,9 +24,8 @@ def write(site: Path, content: Content) -> None:
     """The texts of each language and the library, in site/assets."""
     assets = site / "assets"
     for language in content.languages:
-        entries = list(texts(content, language))
         (assets / f"search-{language}.json").write_text(
-            json.dumps(entries, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
+            json.dumps(index(content, language), ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
         )
     library = (LIBRARIES / "minisearch/dist/es/index.js").read_text(encoding="utf-8")
     (assets / "minisearch.js").write_text(light(library), encoding="utf-8")
@@ -36,25 +36,41 @@ def light(library: str) -> str:
     return "\n".join(line for line in map(str.strip, COMMENT.sub("", library).splitlines()) if line)
 
 
-def texts(content: Content, language: str) -> Iterator[list[str]]:
-    """[address, anchor, title, heading, text] for each part of each page."""
-    addresses = Addresses(content, wizard=False)
-    inline = Inline(addresses, language, "", build_day())
+def index(content: Content, language: str) -> dict[str, Any]:
+    """All that `Finder` of docs/assets/finder.js is made of: [address, title, blocks] for each page, and the words of
+    `content/search.yaml` in every language, since many people type Russian on a Kazakh page."""
+    search = content.search
+    return {
+        "pages": list(pages(content, language)),
+        "danger": search.danger.root,
+        "calm": search.calm.root,
+        "synonyms": [group.root for group in search.synonyms],
+    }
+
+
+def pages(content: Content, language: str) -> Iterator[list[Any]]:
+    """[address, title, blocks] for each page and question; a block is [anchor, heading, text, what people type]."""
+    inline = Inline(Addresses(content, wizard=False), language, "", build_day())
+    typed = {str(tag.at): words_typed(tag) for tag in content.search.tags}
     for name, page in content.pages.items():
-        address = "" if name == "index" else f"{name}/"
-        title = inline.text(page.title)
-        yield [address, "", title, "", inline.text(page.summary)]
+        blocks = [["", "", inline.text(page.summary), typed.get(name, "")]]
         for block in page.blocks:
             heading = inline.text(block.heading) if block.heading else ""
+            tags = typed.get(f"{name}#{block.id}", "")
             if isinstance(block, model.RegisterBlock):
-                if heading:
-                    yield [address, block.id, title, heading, ""]
-                yield from ([address, *entry[:1], title, *entry[1:]] for entry in register(block.of, content, inline))
+                blocks += [[block.id, heading, "", tags]] if heading else []
+                blocks += [[*entry, ""] for entry in register(block.of, content, inline)]
             elif not isinstance(block, (model.PagesBlock, model.ContactsBlock)):
-                yield [address, block.id, title, heading, said(block, inline, block.heading)]
+                blocks.append([block.id, heading, said(block, inline, block.heading), tags])
+        yield ["" if name == "index" else f"{name}/", inline.text(page.title), blocks]
     for name, question in content.questions.items():
-        address = f"faq/{name}/"
-        yield [address, "", inline.text(question.question), "", said(question, inline, question.question)]
+        answer = ["", "", said(question, inline, question.question), typed.get(f"faq/{name}", "")]
+        yield [f"faq/{name}/", inline.text(question.question), [answer]]
+
+
+def words_typed(tag: model.Tag) -> str:
+    """Every word that leads to the block, in all languages, once."""
+    return " ".join(dict.fromkeys(" ".join(phrase for list_ in tag.words.root.values() for phrase in list_).split()))
 
 
 def said(part, inline: Inline, but: model.Text | None) -> str:
@@ -72,7 +88,7 @@ def register(of: str, content: Content, inline: Inline) -> Iterator[list[str]]:
             yield [anchor(id), inline.text(doubt.title), said(doubt, inline, doubt.title)]
     elif of == "sources":
         for id, source in content.sources.items():
-            yield [id, inline.text(source.title), f"{source.number or ''} {said(source, inline, source.title)}".strip()]
+            yield [id, inline.text(source.title), source.number or ""]  # the notes are long, and nobody's question
     elif of == "amounts":
         for id, amount in content.amounts.items():
             yield [f"amount-{id}", inline.text(amount.title), ""]

@@ -213,6 +213,45 @@ def test_an_advice_can_be_copied_and_run(copied: Path, capsys):
     assert all(find_spec(module) for _, module in advised)
 
 
+# ---------------------------------------------------------------- sources
+
+
+def page_that_cites(copied: Path, *cited: str) -> None:
+    """A page with one statement that cites these."""
+    before = (ROOT / "tests/broken/dead-source.yaml").read_text("utf-8").replace("      - no-such-act\n", "")
+    (copied / "pages/new.yaml").write_text(before + "".join(f"      - {name}\n" for name in cited), "utf-8")
+
+
+def test_a_page_without_a_source_that_was_read_is_told(copied: Path):
+    """A title that was only seen makes no page sure; our own pages all have better."""
+    assert check.unsupported(given(copied)).lines == []
+    page_that_cites(copied, "osms-law", "law-74-2024")
+    assert check.unsupported(given(copied)).lines == [
+        "content/pages/new.yaml:3:1: только law-74-2024 (title), osms-law (title)"
+    ]
+
+
+@pytest.mark.parametrize("cited", ["dsm-194#point-4", "gov-722", "lawyer-2023", "F16", "X2"])
+def test_one_source_that_was_read_is_enough(copied: Path, cited: str):
+    """An act in a copy, a page of a ministry, news, also by way of a fact or of a doubt."""
+    page_that_cites(copied, "osms-law", cited)
+    assert check.unsupported(given(copied)).lines == []
+
+
+def test_a_source_that_answers_nothing_is_told(copied: Path, monkeypatch):
+    """By its address and by the name that an editor finds it by."""
+    url = load_all(copied)[1].sources["gov-722"].url["en"]
+    whole = external_links.dead
+
+    def ask(asked: str) -> str:
+        if asked == url:
+            raise TimeoutError("timed out")
+        return ""
+
+    monkeypatch.setattr(external_links, "dead", lambda content: whole(content, ask, 0))
+    assert check.links(given(copied)).lines == [f"{url}: не отвечает (timed out) (источник gov-722)"]
+
+
 # ---------------------------------------------------------------- outward links
 
 

@@ -33,6 +33,9 @@ def with_language(copied: Path, left_out: str = "") -> Path:
         data: Any = yaml.safe_load(path.read_text("utf-8"))
         for _, text in list(texts_in(data, (), known)):
             text[CODE] = text[known[-1]]
+        if path.name == "search.yaml":
+            for typed in [data["danger"], data["calm"], *data["synonyms"], *(tag["words"] for tag in data["tags"])]:
+                typed[CODE] = typed[known[-1]]
         if path.name == "site.yaml":
             data["languages"].append({"code": CODE, "name": "Xxian", "locale": "en"})
         path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10**6), "utf-8")

@@ -85,6 +85,8 @@ def widget(kind: Any, languages: Languages, data: Any) -> Field:
         return named(get_args(kind)[1], languages, data)
     if issubclass(kind, model.Text):
         return {"widget": "object", "fields": text_fields(languages)}
+    if issubclass(kind, model.TypedPhrases):
+        return {"widget": "object", "fields": phrase_fields(languages)}
     if issubclass(kind, BaseModel):
         return {"widget": "object", "fields": fields_of(kind, languages, data)}
     if issubclass(kind, date):
@@ -109,6 +111,10 @@ def text_fields(languages: Languages) -> list[Field]:
     return [{"name": code, "label": name, "widget": "text"} for code, name in languages.items()]
 
 
+def phrase_fields(languages: Languages) -> list[Field]:
+    return [{"name": code, "label": name, "widget": "list"} for code, name in languages.items()]
+
+
 def list_of(kind: Any, languages: Languages, data: Any) -> Field:
     """A list: of names, of texts, of parts of one kind, or of blocks of several kinds."""
     while get_origin(kind) is Annotated:
@@ -121,9 +127,13 @@ def list_of(kind: Any, languages: Languages, data: Any) -> Field:
         }
     if issubclass(kind, model.Text):
         return {"widget": "list", "fields": text_fields(languages)}
+    if issubclass(kind, model.TypedPhrases):
+        return {"widget": "list", "fields": phrase_fields(languages)}
     if issubclass(kind, BaseModel):
         first = data[0] if isinstance(data, list) and data else None
         field = {"widget": "list", "collapsed": True, "fields": fields_of(kind, languages, first)}
+        if kind is model.Tag:
+            return field | {"summary": "{{fields.at}}"}
         return field | ({"summary": summary(kind, languages)} if "id" in kind.model_fields else {})
     return {"widget": "list"}
 
