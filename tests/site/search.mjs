@@ -10,9 +10,15 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const assets = process.argv[2];
-const named = (start, end) => readdirSync(assets).find((name) => name.startsWith(`${start}.`) && name.endsWith(end));
 const asked = JSON.parse(readFileSync(0, "utf-8"));
 const folder = mkdtempSync(join(tmpdir(), "search-"));
+
+/** The file of a name that has a hash in it. */
+function named(start, end) {
+  const name = readdirSync(assets).find((name) => name.startsWith(`${start}.`) && name.endsWith(end));
+  if (!name) throw new Error(`${assets} has no ${start}${end}`);
+  return name;
+}
 
 async function load() {
   const [finder, library] = [named("finder", ".js"), named("minisearch", ".js")];
