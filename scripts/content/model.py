@@ -425,9 +425,18 @@ class WizardQuestion(Model):
     """The words of a question; which answers there are is said by the rules."""
 
     ask: Words
+    short: Words  # at most three words, for the list of answers
     why: Words
     help: Words
+    more: Words | None = None  # beside a result that rests on "no" or "I do not know"; may link to a block
     options: dict[str, Words] = {}
+
+
+class Step(Model):
+    """What to do: `text` in a few words, without a full stop, and a sentence or two of `help`."""
+
+    text: Words
+    help: Words | None = None
 
 
 class Outcome(Model):
@@ -435,14 +444,19 @@ class Outcome(Model):
 
     title: Words
     text: Words
-    next: Words  # the next step, always
+    steps: Annotated[list[Step], Field(min_length=1, max_length=3)]  # what to do now, always
+    more: Words | None = None  # what to do if it does not work; may link to a block
 
 
 class Phrase(Model):
-    """The words of a code on the result."""
+    """The words of a code on the result. `more` is help at the point of need and the one text here whose
+    links are links on the result too; `short` stands in tables; `say` is what to ask at a desk or by phone."""
 
     text: Words
     help: Words | None = None
+    more: Words | None = None
+    short: Words | None = None
+    say: Words | None = None
 
 
 class Reason(Model):

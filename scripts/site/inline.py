@@ -163,9 +163,23 @@ class Inline:
         way = posixpath.relpath(target or ".", here or ".")
         return f"{'' if way == '.' and target else way}/{sign}{point}".removeprefix("./") or "./"
 
+    def pieces(self, text: model.Text) -> list[list[str]]:
+        """The words in pieces, [words] or [words, address] of a link, unescaped: for a script that makes text nodes
+        and links of them. An address is one of this site, or of a contact; the content has no others."""
+        self.said.append(text)
+        line, found, at = " ".join(text[self.language].split()), [], 0
+        for match in model.LINK.finditer(line):
+            target = self.addresses.find(match[2])
+            found += [[line[at : match.start()]], [match[1], self.url(target)] if target else [match[1]]]
+            at = match.end()
+        found.append([line[at:]])
+        return [[self.plain(words), *address] for words, *address in found if words]
+
     def text(self, text: model.Text) -> str:
         """The words alone, with amounts, unescaped: for titles and descriptions in front matter."""
         self.said.append(text)
-        words = plain(" ".join(text[self.language].split()))
-        return model.AMOUNT.sub(lambda match: self.amount(match[1], match[2]), words)
+        return self.plain(" ".join(text[self.language].split()))
+
+    def plain(self, line: str) -> str:
+        return model.AMOUNT.sub(lambda match: self.amount(match[1], match[2]), plain(line))
 

@@ -24,6 +24,7 @@ from scripts.site.inline import Addresses, Inline
 DATA = Path("wizard/eligibility/data")
 # The words of the interface that Python itself says: in tables, in the calendar, on paper.
 SITE = ("batch-", "wizard-take-calendar-", "wizard-take-sheet-")
+BY_PAGE = ("say",)  # words that only the page shows: scripts/site/pages/wizard.py
 
 
 def words(content: Content, language: str, today: date) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def words(content: Content, language: str, today: date) -> dict[str, Any]:
 
 
 def spoken(value: Any, inline: Inline) -> Any:
-    """The same shape, with each text in the language of `inline`; what is empty is left out."""
+    """The same shape, with each text in the language of `inline`, `more` in pieces; what is empty is left out."""
     if isinstance(value, model.Text):
         return inline.text(value)
     if isinstance(value, dict):
@@ -56,7 +57,9 @@ def spoken(value: Any, inline: Inline) -> Any:
     if value is None or isinstance(value, str):
         return value
     return {
-        name: spoken(part, inline) for name in type(value).model_fields if (part := getattr(value, name)) is not None
+        name: inline.pieces(part) if name == "more" else spoken(part, inline)
+        for name in type(value).model_fields
+        if name not in BY_PAGE and (part := getattr(value, name)) is not None
     }
 
 

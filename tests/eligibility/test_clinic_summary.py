@@ -50,7 +50,7 @@ def test_without_a_yes_it_says_what_is_missing_and_what_to_do():
     """Never a bare no, on paper neither."""
     rows = rows_of({**WORKER, "policy": "none"})
     assert {"missing", "insurance", "next"} <= set(rows)
-    assert rows["next"]["lines"]["kk"] == [presenter.load_messages("kk")["outcomes"]["no-policy"]["next"]]
+    assert rows["next"]["lines"]["kk"] == [presenter.in_one_line(presenter.load_messages("kk")["outcomes"]["no-policy"]["steps"])]
 
 
 def test_a_judgement_is_called_one():

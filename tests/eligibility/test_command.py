@@ -108,7 +108,7 @@ def test_explain_in_plain_words(run, language: str):
     code, out, err = run("explain", json.dumps(WORKER), "--lang", language, "--as-of", DAY)
     told = present(explain(WORKER, date.fromisoformat(DAY)), language)
     assert (code, err) == (0, "")
-    for part in (told["title"], told["text"], told["next"], told["why"][0]["text"], told["care"][0]["text"], told["notes"][0]["text"]):
+    for part in (told["title"], told["text"], told["steps"][0]["text"], told["why"][0]["text"], told["care"][0]["text"], told["notes"][0]["text"]):
         assert part in out
     assert told["nearest"] and told["nearest"][0]["changes"][0]["text"] in out
     assert "no-policy" not in out and "may-pay" not in out

@@ -212,7 +212,8 @@ EMERGENCY = re.compile(r"экстренн|неотложн|скор(ая|ой|у
 def test_words_never_refuse_an_emergency(content: Content):
     """No sentence of the wizard that speaks of emergencies says that somebody has no right to help."""
     wizard = content.wizard
-    texts = [text for outcome in wizard.outcomes.values() for text in (outcome.title, outcome.text, outcome.next)]
+    texts = [text for outcome in wizard.outcomes.values() for text in (outcome.title, outcome.text)]
+    texts += [text for outcome in wizard.outcomes.values() for step in outcome.steps for text in (step.text, step.help) if text]
     texts += [text for reason in wizard.reasons.values() for text in (reason.holds, reason.fails)]
     for part in type(wizard.phrases).model_fields:
         texts += [

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from . import api
+from .output import presenter
 from .questions import BadAnswer, deciding_day
 
 KAZAKHSTAN = timedelta(hours=5)  # ahead of UTC, the whole country since 1 March 2024
@@ -68,7 +69,7 @@ def run(command: str, answers: dict[str, Any], as_of: Any, language: str) -> Any
 
 def in_lines(told: dict[str, Any]) -> str:
     """An explanation as plain text."""
-    lines = [told["title"], told["text"], told["next"], "", told["tier"]["text"]]
+    lines = [told["title"], told["text"], presenter.in_one_line(told["steps"]), "", told["tier"]["text"]]
     named: set[str] = set()
     for line in told["why"]:
         sources = "" if line["rule"] in named else f": {'; '.join(cite['title'] for cite in line['cites'])}"

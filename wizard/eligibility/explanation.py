@@ -23,12 +23,25 @@ def explain(answers: dict[str, Any], as_of: date, law: Law) -> dict[str, Any]:
         "as_of": as_of.isoformat(),
         "result": result(decision),
         "why": why(decision),
+        "not_concerning": not_concerning(decision.person),
         "care_why": {kind: finding.as_data() for kind, finding in decision.care.items()},
         "nearest": nearest_yes(decision, answers),
         "unsure": unsure(answers, as_of, law),
         "changes": coming_changes(decision, answers),
         "offers": offers(answers, as_of, law),
     }
+
+
+# ---------------------------------------------------------------- whom it cannot concern
+
+OF_PREGNANCY = ["pregnancy-registration", "emergency-childbirth", "planned-childbirth"]
+SMALL_CHILD = 9 * YEAR  # our own bound, on the safe side; it hides nothing, it only folds
+
+
+def not_concerning(person: Person) -> list[str]:
+    """Kinds of care that cannot touch this person: pregnancy, for a man or a small child."""
+    small = person.birth_date is not None and person.as_of - person.birth_date < SMALL_CHILD
+    return OF_PREGNANCY if small or person.sex == "man" else []
 
 
 # ---------------------------------------------------------------- why

@@ -19,3 +19,15 @@ export function fill(element, children) {
   element.textContent = "";
   element.append(...children.filter(Boolean));
 }
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** One of the pictograms of the page (docs/theme/partials/icons.html). It only repeats the words beside it. */
+export function icon(name) {
+  const picture = document.createElementNS(SVG, "svg");
+  picture.setAttribute("class", "icon");
+  picture.setAttribute("aria-hidden", "true");
+  picture.append(document.createElementNS(SVG, "use"));
+  picture.firstChild.setAttribute("href", `#i-${name}`);
+  return picture;
+}

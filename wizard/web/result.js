@@ -1,38 +1,73 @@
-// The verdict on the page: what Python found, in the order in which a person needs it.
+// The verdict on the page: what Python found, in the order in which a person needs it. What changes the next step or
+// the money is open; the rest is folded.
 
-import { h } from "./element.js";
+import { h, icon } from "./element.js";
 import { address as at } from "./place.js";
 
+const SIGNS = { yes: "check", no: "wait", ask: "ask" };
+const CARE = {
+  emergency: "ambulance",
+  "district-doctor": "doctor",
+  specialist: "specialist",
+  "pregnancy-registration": "pregnant",
+  "emergency-childbirth": "baby",
+  "planned-childbirth": "baby",
+  "planned-inpatient": "bed",
+  "planned-operation": "scalpel",
+  "dangerous-disease": "virus",
+};
+// Who pays: the sign, and the colour of the words.
+const PAYERS = {
+  gobmp: ["state", "free"],
+  "gobmp-dangerous-only": ["state", "free"],
+  "free-emergency": ["state", "free"],
+  osms: ["shield", "free"],
+  policy: ["umbrella", "by-policy"],
+  "may-pay": ["wallet", "money"],
+  "ask-who-pays": ["unsure", "money"],
+  "needs-attachment": ["clinic", "by-policy"],
+};
+const PAPERS = { application: "application", policy: "policy", "parents-policy": "policy" };
+
 /**
- * The parts of the page. `told` is present.present's result in the reader's language; `since` what
+ * The parts of the page. `told` is presenter.present's result in the reader's language; `since` what
  * changed since a link was made; `answer(key)` opens a question; `context` is for take.js, which
  * makes what one takes along.
  */
 export function result(site, told, { since, answer, check, context }) {
   const { words } = site;
+  const yes = told.tone === "yes";
   return [
-    h("p", { class: "danger" }, h("a", { href: "tel:103" }, site.notes["call-103"].text)),
     since && h("p", { class: "since", role: "status" }, since),
     context.asOf > site.old_after && h("p", { class: "old" }, words["copy-old"]),
-    h("h1", { id: "title-of-page", tabindex: -1 }, told.title),
-    outcome(site, told),
-    part("missing", words["wizard-missing"], phrases(told.missing)),
-    part("next", words["wizard-next-step"], h("p", {}, told.next), contacts(site)),
-    part("how", words["wizard-how"], phrases(told.channels)),
-    part("documents", words["wizard-documents"], phrases(told.documents)),
-    part("until", words["wizard-until"], until(site, told)),
-    part("insurance", words["wizard-insurance"], phrases(told.insurance)),
-    part("care", words["wizard-care"], care(site, told.care)),
-    why(site, told.why),
-    part("nearest", words["wizard-nearest-yes"], nearest(site, told.nearest)),
-    part("unsure", words["wizard-unsure-title"], unsure(site, told.unsure, answer)),
-    part("changes", words["wizard-changes"], changes(site, told.changes)),
-    part("notes", words["wizard-notes"], notes(site, told)),
-    part("offers", words["wizard-offers"], offers(site, told.offers, answer)),
-    take(site, context),
-    h("p", {}, h("button", { class: "plain", type: "button", click: check }, words["wizard-to-check"])),
-    part("not-judged", words["wizard-not-judged"], h("p", {}, words["wizard-not-judged-text"])),
-    h("p", { class: "tier" }, `${words["wizard-as-of"]}: ${told.as_of.text}`),
+    h(
+      "div",
+      { class: "verdict" },
+      h(
+        "div",
+        {},
+        outcome(site, told),
+        h("p", { class: "tier" }, told.tier.text),
+        part("nearest", words["wizard-nearest-yes"], nearest(site, told.nearest)),
+        part("next", words["wizard-next-step"], steps(told), checks(told)),
+        !yes && danger(site),
+        told.tone === "ask" && [missing(site, told), contacts(site)],
+      ),
+      h(
+        "div",
+        { class: "side" },
+        part("documents", words["wizard-documents"], papers(told.documents)),
+        take(site, context),
+        told.tone !== "ask" && missing(site, told),
+      ),
+      h(
+        "div",
+        {},
+        yes && danger(site),
+        part("care", words["wizard-care-payer"], care(site, told, context.answers), ),
+      ),
+      h("div", { class: "rest" }, folds(site, told, answer), ending(site, told, check)),
+    ),
   ];
 }
 
@@ -42,33 +77,101 @@ function part(id, heading, ...content) {
   return said.length > 0 && h("section", { "aria-labelledby": id }, h("h2", { id }, heading), said);
 }
 
-function phrases(list) {
-  return list.length > 0 && h("ul", {}, list.map((phrase) => h("li", {}, phrased(phrase))));
+function fold(sign, title, ...content) {
+  const said = content.flat(Infinity).filter(Boolean);
+  return said.length > 0 && h("details", { class: "fold" }, h("summary", {}, icon(sign), h("span", {}, title)), h("div", {}, said));
 }
 
-function phrased({ text, help }) {
-  return help ? [h("b", {}, text), h("br"), help] : [h("b", {}, text)];
+const hidden = (text) => h("span", { class: "hidden" }, text);
+
+/** Words in pieces, [text] or [text, address]: text nodes and links. */
+const pieces = (list) => list.map(([text, to]) => (to ? h("a", { href: /^\w+:/.test(to) ? to : at(to) }, text) : text));
+
+const more = (list) => list && h("p", { class: "more" }, pieces(list));
+
+/** `say`: by code, what to ask at the desk, in its languages. */
+function phrases(list, say = {}) {
+  const line = ({ code, text, help, more: links }) => h("li", {}, h("b", {}, text), help && h("p", {}, help), spoken(say[code]), more(links));
+  return list.length > 0 && h("ul", { class: "said" }, list.map(line));
 }
+
+function spoken(lines) {
+  return lines && h("div", { class: "say" }, lines.map(([lang, text]) => h("p", { lang }, `«${text}»`)));
+}
+
+// ---------------------------------------------------------------- the answer
 
 function outcome(site, told) {
   const { words } = site;
   return h(
-    "div",
-    { class: `outcome ${told.tone}` },
-    h("p", {}, told.text),
-    told.valid_until && h("p", {}, words["wizard-valid-until"], h("br"), h("b", {}, told.valid_until.text)),
-    told.basis && h("p", {}, `${words["wizard-basis"]}: ${told.basis.text}`),
-    h("p", { class: "tier" }, `${told.tier.text} ${told.tier.help ?? ""}`),
+    "section",
+    { class: `outcome ${told.tone}`, "aria-labelledby": "title-of-page" },
+    h("p", { class: "sign" }, icon(SIGNS[told.tone]), words[`wizard-tone-${told.tone}`]),
+    h("h1", { id: "title-of-page", tabindex: -1 }, told.title),
+    told.basis && h("p", {}, told.basis.text),
+    told.valid_until && h("p", { class: "until" }, `${words["wizard-valid-until"]} `, h("b", {}, told.valid_until.text)),
   );
 }
 
-function until(site, told) {
-  const days = told.review_on.map((day) => h("li", {}, day.text));
-  return days.length > 0 && [h("p", {}, `${site.words["wizard-review-on"]}:`), h("ul", {}, days)];
+function nearest(site, ways) {
+  if (!ways.length) return null;
+  const told = ways.map(({ changes }) => h("li", {}, changes.map(({ text }) => h("p", {}, text))));
+  return h("ul", { class: "ways" }, told.flatMap((way, i) => (i ? [h("li", { class: "or" }, site.words["wizard-or"]), way] : [way])));
 }
 
-/** Who pays, the kinds of care that follow one another and have the same payers together. */
-function paid(lines) {
+function steps(told) {
+  const step = ({ text, help, more: links }) => h("li", {}, h("b", {}, text), help && h("p", {}, help), more(links));
+  return [h("ol", { class: "steps" }, told.steps.map(step)), more(told.more)];
+}
+
+/** What is still missing, and for whom something is to be found out, whom to ask and in which words. */
+function missing(site, told) {
+  const said = told.missing.some(({ code }) => site.say[code]) && told.tone === "ask";
+  return part("missing", site.words[said ? "wizard-say" : "wizard-missing"], phrases(told.missing, said ? site.say : {}));
+}
+
+/** Notes that change the next step. */
+function checks(told) {
+  return phrases(told.notes.filter(({ code }) => told.open.includes(code)));
+}
+
+const danger = (site) => h("p", { class: "danger" }, h("a", { href: "tel:103" }, icon("phone"), h("span", {}, site.notes["call-103"].text)));
+
+/** Whom to ask; the ambulance has a line of its own. */
+function contacts(site) {
+  const line = ({ show, name, link }) => h("li", {}, h("a", { href: link }, h("b", {}, show), name !== show && ` ${name}`));
+  return h("ul", { class: "contacts" }, site.contacts.filter(({ link }) => link !== "tel:103").map(line));
+}
+
+// ---------------------------------------------------------------- what to take along
+
+function papers(list) {
+  const line = ({ code, text, short, help }) =>
+    h(
+      "li",
+      {},
+      h("label", {}, h("input", { type: "checkbox", autocomplete: "off" }), icon(PAPERS[code] ?? "passport"), h("span", {}, h("b", {}, short ?? text), help && h("small", {}, help))),
+    );
+  return list.length > 0 && h("ul", { class: "bring" }, list.map(line));
+}
+
+/** What is made of the result is made by take.js, where the build has it. */
+function take(site, context) {
+  if (!site.take) return null;
+  const place = h("div", { class: "acts" });
+  const whole = h("section", { "aria-labelledby": "take" }, h("h2", { id: "take", class: "hidden" }, site.words["wizard-take"]), place);
+  const made = import("./take.js").then((module) => module.take(context, place));
+  made.catch((error) => {
+    console.info("wizard: take.js", error);
+    whole.remove();
+  });
+  return whole;
+}
+
+// ---------------------------------------------------------------- who pays
+
+/** A table, the kinds of care that follow one another and have the same payers in one row. */
+function paid(site, lines) {
   const groups = [];
   for (const line of lines) {
     const payers = line.payers.map(({ code }) => code).join();
@@ -76,37 +179,70 @@ function paid(lines) {
     if (last?.payers === payers) last.lines.push(line);
     else groups.push({ payers, lines: [line] });
   }
-  const group = ({ lines }) =>
-    h(
-      "div",
-      {},
-      lines.map(({ text, help }) => h("dt", {}, text, help && h("span", { class: "hint" }, help))),
-      lines[0].payers.map(({ code, text }) => h("dd", { class: code }, text)),
-    );
-  return h("dl", { class: "care" }, groups.map(group));
+  const kind = ({ code, text }) => h("span", { class: "kind" }, icon(CARE[code]), h("span", {}, text));
+  const payer = ({ code, text, short }) => h("span", { class: `payer ${PAYERS[code][1]} ${code}` }, icon(PAYERS[code][0]), h("span", {}, short ?? text));
+  const row = ({ lines: kinds }) => h("tr", {}, h("th", { scope: "row" }, kinds.map(kind)), h("td", {}, kinds[0].payers.map(payer)));
+  return h(
+    "table",
+    { class: "care" },
+    h("caption", { class: "hidden" }, site.words["wizard-care"]),
+    h("thead", { class: "hidden" }, h("tr", {}, h("th", { scope: "col" }, site.words["wizard-care-kind"]), h("th", { scope: "col" }, site.words["wizard-care-payer"]))),
+    h("tbody", {}, groups.map(row)),
+  );
 }
 
-function care(site, lines) {
-  const payers = new Map(lines.flatMap((line) => line.payers).map((payer) => [payer.code, payer]));
-  const helped = [...payers.values()].filter(({ help }) => help);
+const UNCERTAIN = ["no", "unsure"];
+
+function care(site, told, answers) {
+  const { care: lines } = told;
+  const concerning = lines.filter(({ concerns }) => concerns);
+  const others = lines.filter(({ concerns }) => !concerns);
+  const payers = new Map(concerning.flatMap((line) => line.payers).map((payer) => [payer.code, payer]));
+  const { insured } = site.questions;
   return [
-    paid(lines),
-    helped.length > 0 &&
-      h("details", { class: "help" }, h("summary", {}, site.words["wizard-payers"]), h("ul", {}, helped.map((payer) => h("li", {}, phrased(payer))))),
-    sources(site, lines),
+    paid(site, concerning),
+    more([...(payers.get("may-pay")?.more ?? []), [" "], ...(UNCERTAIN.includes(answers.insured) ? insured.more : [])]),
+    told.tone === "yes" && told.insurance.map(({ text, more: links }) => h("p", { class: "more" }, text, ". ", links ? pieces(links) : "")),
+    others.length > 0 && h("details", { class: "fold alone" }, h("summary", {}, h("span", {}, site.words["wizard-care-folded"])), paid(site, others)),
   ];
+}
+
+/** What the words of the table mean, in whole sentences. */
+function explained({ care: lines }) {
+  const payers = new Map(lines.flatMap((line) => line.payers).map((payer) => [payer.code, payer]));
+  return [phrases([...payers.values()]), phrases(lines.filter(({ help }) => help))];
+}
+
+// ---------------------------------------------------------------- folded
+
+function folds(site, told, answer) {
+  const { words } = site;
+  const matters = told.unsure.filter((one) => one.matters);
+  const rest = told.notes.filter(({ code }) => code !== "call-103" && !told.open.includes(code));
+  const stale = told.unchecked.length > 0 && h("p", {}, `${words["wizard-unchecked"]}: ${told.unchecked.join(", ")}`);
+  const folded = [
+    fold("check", words["wizard-reasons"], h("p", {}, told.text), why(site, told.why)),
+    fold("application", words["wizard-other-ways"], phrases(told.channels.slice(1))),
+    fold("unsure", words["wizard-unsure-title"], unsure(site, matters, answer)),
+    fold("clock", words["wizard-changes"], changes(site, told), until(site, told)),
+    fold("umbrella", words["wizard-insurance"], phrases(told.insurance)),
+    fold("wallet", words["wizard-payers"], explained(told), sources(site, told.care)),
+    fold("book", words["wizard-notes"], phrases(rest), stale),
+    fold("pencil", words["wizard-offers"], offers(site, told.offers, answer)),
+    fold("clinic", words["wizard-not-judged"], h("p", {}, words["wizard-not-judged-text"])),
+  ];
+  return h("div", { class: "folds" }, folded.filter(Boolean));
+}
+
+function until(site, told) {
+  const days = told.review_on.map((day) => h("li", {}, day.text));
+  return days.length > 0 && [h("p", {}, `${site.words["wizard-review-on"]}:`), h("ul", {}, days)];
 }
 
 /** Where the lines have it from, each source once. */
 function sources(site, lines) {
   const cited = new Map(lines.flatMap(({ cites }) => cites).map((cite) => [cite.title, cite]));
-  if (!cited.size) return null;
-  return h(
-    "details",
-    { class: "help cites" },
-    h("summary", {}, site.words["source-of-statement"]),
-    h("ul", {}, [...cited.values()].map((cite) => h("li", {}, source(site, cite)))),
-  );
+  return cited.size > 0 && [h("h3", {}, site.words["source-of-statement"]), h("ul", { class: "cites" }, [...cited.values()].map((cite) => h("li", {}, source(site, cite))))];
 }
 
 function source(site, { title, address, read }) {
@@ -119,28 +255,16 @@ function why(site, lines) {
   const rules = new Map();
   for (const line of lines) rules.set(line.rule, [...(rules.get(line.rule) ?? []), line]);
   const { words } = site;
-  return h(
-    "details",
-    { class: "help why-so" },
-    h("summary", {}, words["wizard-reasons"]),
-    [...rules].map(([rule, told]) => [
-      h("ul", {}, told.map(({ text }) => h("li", {}, text))),
-      h("p", { class: "tier" }, `${told[0].tier.text} ${told[0].tier.help ?? ""}`),
-      h("ul", { class: "cites" }, told[0].cites.map((cite) => h("li", {}, source(site, cite)))),
-      h("p", {}, h("a", { href: at(`../rules/${rule.toLowerCase()}/`) }, `${words["wizard-rule"]} (${rule})`)),
-    ]),
-  );
-}
-
-function nearest(site, ways) {
-  if (!ways.length) return null;
-  const told = ways.map(({ changes }) => h("li", {}, changes.map(({ text }) => h("p", {}, text))));
-  const between = told.flatMap((way, i) => (i ? [h("li", { class: "or" }, site.words["wizard-or"]), way] : [way]));
-  return [h("p", {}, `${site.words["wizard-nearest-about"]}:`), h("ul", { class: "ways" }, between)];
+  return [...rules].map(([rule, told]) => [
+    h("ul", {}, told.map(({ text }) => h("li", {}, text))),
+    h("p", { class: "tier" }, `${told[0].tier.text} ${told[0].tier.help ?? ""}`),
+    h("ul", { class: "cites" }, told[0].cites.map((cite) => h("li", {}, source(site, cite)))),
+    h("p", {}, h("a", { href: at(`../rules/${rule.toLowerCase()}/`) }, `${words["wizard-rule"]} (${rule})`)),
+  ]);
 }
 
 function unsure(site, questions, answer) {
-  return questions.filter(({ matters }) => matters).map(({ question, ask, groups }) => {
+  return questions.map(({ question, ask, groups }) => {
     const same = new Set(groups.map(({ title }) => title)).size === 1;
     const told = same
       ? h("p", {}, site.words["wizard-unsure-care"])
@@ -155,26 +279,17 @@ function unsure(site, questions, answer) {
   });
 }
 
-const hidden = (text) => h("span", { class: "hidden" }, text);
-
-function changes(site, coming) {
-  const opened = (lines) => h("details", { class: "help" }, h("summary", {}, site.words["wizard-care"]), paid(lines));
-  const line = ({ on, cause, text, care, cites }) =>
+function changes(site, { changes: coming }) {
+  const line = ({ on, cause, text, care: lines, cites }) =>
     h(
       "div",
       {},
       h("dt", {}, on.text),
       h("dd", {}, cause && `${cause} `, text),
-      care?.length > 0 && h("dd", {}, opened(care)),
+      lines?.length > 0 && h("dd", {}, paid(site, lines)),
       cites.length > 0 && h("dd", {}, sources(site, [{ cites }])),
     );
   return coming.length > 0 && h("dl", { class: "coming" }, coming.map(line));
-}
-
-function notes(site, told) {
-  const listed = told.notes.filter(({ code }) => code !== "call-103");
-  const stale = told.unchecked.length > 0 && h("p", {}, `${site.words["wizard-unchecked"]}: ${told.unchecked.join(", ")}`);
-  return [phrases(listed), stale];
 }
 
 function offers(site, keys, answer) {
@@ -184,21 +299,10 @@ function offers(site, keys, answer) {
   return [h("p", {}, site.words["wizard-offers-about"]), h("ul", { class: "answers" }, keys.map(line))];
 }
 
-/** What one takes along is made by take.js, where the build has it. */
-function take(site, context) {
-  if (!site.take) return null;
-  const place = h("div", {});
-  const whole = h("section", { "aria-labelledby": "take" }, h("h2", { id: "take" }, site.words["wizard-take"]), place);
-  const made = import("./take.js").then((module) => module.take(context, place));
-  made.catch((error) => {
-    console.info("wizard: take.js", error);
-    whole.remove();
-  });
-  return whole;
-}
-
-/** Whom to ask; the ambulance stands at the top. */
-function contacts(site) {
-  const line = ({ show, name, link }) => h("li", {}, h("a", { href: link }, h("b", {}, show), name !== show && ` ${name}`));
-  return h("ul", { class: "contacts" }, site.contacts.filter(({ link }) => link !== "tel:103").map(line));
+function ending(site, told, check) {
+  const { words } = site;
+  return [
+    h("p", {}, h("button", { class: "plain", type: "button", click: check }, words["wizard-to-check"])),
+    h("p", { class: "tier" }, `${words["wizard-as-of"]}: ${told.as_of.text}`),
+  ];
 }

@@ -4,7 +4,7 @@
 // the fields of this page: it goes to Python no more than anywhere else, and is gone with the page.
 
 import { download, insideAnApp, sharing } from "./download.js";
-import { fill, h } from "./element.js";
+import { fill, h, icon } from "./element.js";
 import { address as at } from "./place.js";
 
 const BLANK = /\{([a-z]+)\}/;
@@ -98,7 +98,7 @@ function field(desk, name) {
 }
 
 const button = (text, click, kind = "md-button") => h("p", {}, h("button", { class: kind, type: "button", click }, text));
-const part = (title, ...content) => h("details", { class: "help take" }, h("summary", {}, title), h("div", {}, content));
+const part = (sign, title, ...content) => h("details", { class: "take" }, h("summary", {}, icon(sign), title), h("div", {}, content));
 const hint = (text) => h("p", { class: "hint" }, text);
 
 // ---------------------------------------------------------------- the sheet
@@ -108,6 +108,7 @@ function sheetPart(desk) {
   const shown = h("div", { class: "preview" });
   desk.shown.push(() => fill(shown, [sheet(desk)]));
   return part(
+    "sheet",
     words["wizard-take-sheet"],
     h("p", {}, words["wizard-take-sheet-about"]),
     field(desk, forOther(desk) ? "person" : "name"),
@@ -182,6 +183,7 @@ function letterPart(desk, name, title, toPrint, about) {
       h("span", {}, words[`wizard-take-application-${code}`]),
     );
   return part(
+    name,
     title,
     about,
     h("div", { class: "choice", role: "radiogroup", "aria-label": title }, Object.keys(made[name]).map(choice)),
@@ -238,6 +240,7 @@ function calendarPart({ site, made }) {
   };
   const share = sharing(...file);
   return part(
+    "calendar",
     words["wizard-take-calendar"],
     h("p", {}, words["wizard-take-calendar-about"]),
     h("ul", {}, [...made.calendar.early, ...made.calendar.days].map(({ name, text }) => h("li", {}, h("b", {}, text), h("br"), name))),
@@ -267,6 +270,7 @@ function linkPart(desk) {
   };
   const whole = { class: "link", readonly: true, rows: 3, "aria-label": words["wizard-take-link"] };
   return part(
+    "share",
     words["wizard-take-link"],
     h("p", {}, words["wizard-link-warning"]),
     h("textarea", { ...whole, focus: ({ target }) => target.select() }, address),

@@ -40,6 +40,7 @@ QR_CODES = ROOT / "node_modules/qrcode-generator/dist/qrcode.mjs"  # loaded only
 AT_THE_ROOT = ("sw.js", "embed.js")  # written elsewhere: scripts/site/offline.py, scripts/site/pages/embed.py
 NAMED_IN_PAGES = "assets/wizard/"
 SPOKEN = ("wizard-", "error-")
+AT_THE_DESK = ("ru", "kk")  # the languages in which one is answered at a desk and by phone
 BY_PYTHON = ("batch-fault-", "batch-template-")  # words of tables that the page itself does not show
 # What the rules decide by; a change of their words, or of a comment, is no new edition.
 DECIDING = ("rules/*.py", "law.py", "decision.py", "engine.py", "person.py", "questions.py")
@@ -165,7 +166,8 @@ def words(content: Content, language: str, manifest: dict[str, Any], take: bool)
         "questions": {
             key: {
                 "kind": question.kind,
-                **{part: inline.text(getattr(wizard.questions[key], part)) for part in ("ask", "why", "help")},
+                **{part: inline.text(getattr(wizard.questions[key], part)) for part in ("ask", "short", "why", "help")},
+                **({"more": inline.pieces(words.more)} if (words := wizard.questions[key]).more else {}),
                 "options": [
                     [code, inline.text(wizard.questions[key].options[code])]
                     for code in codes(key)
@@ -173,6 +175,11 @@ def words(content: Content, language: str, manifest: dict[str, Any], take: bool)
                 ],
             }
             for key, question in QUESTIONS.items()
+        },
+        "say": {
+            code: [[spoken_at_desk, phrase.say[spoken_at_desk]] for spoken_at_desk in AT_THE_DESK if spoken_at_desk in content.languages]
+            for code, phrase in wizard.phrases.missing.items()
+            if phrase.say
         },
         "outcomes": {code: inline.text(outcome.title) for code, outcome in wizard.outcomes.items()},
         "notes": spoken({code: wizard.phrases.notes[code] for code in ("call-103",)}, inline),

@@ -274,7 +274,7 @@ def verdict(answers: str, as_of: date, law: Law, language: str) -> dict[str, str
     return {
         "code": decision.code,
         "title": outcome["title"],
-        "next": outcome["next"],
+        "next": presenter.in_one_line(presenter.steps(found, messages)),
         "until": found["valid_until"] or "",
         "missing": named(found["missing"], messages["phrases"]["missing"]),
         "papers": named(found["documents"], messages["phrases"]["documents"]),

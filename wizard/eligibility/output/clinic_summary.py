@@ -55,7 +55,7 @@ def parts(decision: Decision, found: dict[str, Any], messages: dict[str, Any]) -
         "papers": named("documents"),
         "missing": named("missing"),
         "insurance": named("insurance") if not decision.said_yes else [],
-        "next": [outcome["next"]] if not decision.said_yes else [],
+        "next": [presenter.in_one_line(outcome["steps"])] if not decision.said_yes else [],
         "questions": [messages["site"]["wizard-take-sheet-calls"]],
     }
 

@@ -11,6 +11,11 @@ from typing import Any
 
 from ..questions import QUESTIONS
 
+# Notes that change the next step stand beside it; the others may be folded.
+OPEN = (
+    "last-day", "vnzh-expired", "status-ended", "check-permit-date", "check-supplier", "check-contract-cover",
+    "check-contract-clinics", "newer-notice-in-person",
+)  # fmt: skip
 TONE = {"yes-by-status": "yes", "yes-by-policy": "yes", "yes-by-parents-policy": "yes"}
 NARROWER_VOLUME = ("order-138", "gov-421#point-2", "guaranteed-2027")
 ASK = ("ask-first", "status-needed", "dates-contradict")
@@ -47,25 +52,41 @@ def present(explained: dict[str, Any], language: str) -> dict[str, Any]:
         "tone": TONE.get(result["attach"], "ask" if result["attach"] in ASK else "no"),
         "title": outcome["title"],
         "text": outcome["text"],
-        "next": outcome["next"],
+        "steps": steps(result, messages),
+        "more": outcome.get("more"),
         "rule": winner["rule"],
         "tier": phrase(messages, "tiers", winner["tier"]),
         "basis": phrase(messages, "basis", result["basis"]) if result["basis"] else None,
         **{part: [phrase(messages, part, code) for code in result[part]] for part in ("channels", "documents", "missing", "insurance", "notes")},
         "valid_until": dated(result["valid_until"], messages),
         "review_on": [dated(day, messages) for day in result["review_on"]],
-        "care": [care_line(kind, payers, explained["care_why"][kind], messages) for kind, payers in result["care"].items()],
+        "care": [
+            {**care_line(kind, payers, explained["care_why"][kind], messages), "concerns": kind not in explained["not_concerning"]}
+            for kind, payers in result["care"].items()
+        ],
         "why": [why_line(line, messages) for line in explained["why"]],
         "nearest": [nearest_line(entry, messages) for entry in explained["nearest"]],
         "unsure": [unsure_line(entry, messages) for entry in explained["unsure"]],
         "changes": [change_line(entry, messages) for entry in explained["changes"]],
+        "open": [code for code in result["notes"] if code in OPEN],
         "unchecked": [messages["amounts"][name] for name in result["unchecked"]],
         "as_of": dated(explained["as_of"], messages),
         "offers": explained["offers"],
     }
 
 
-def phrase(messages: dict[str, Any], part: str, code: str) -> dict[str, str]:
+def steps(result: dict[str, Any], messages: dict[str, Any]) -> list[dict[str, Any]]:
+    """What to do now, three steps at most: for a yes first the ways to apply, of which one will do."""
+    first = [phrase(messages, "channels", code) for code in result["channels"][:1]]
+    return [*first, *messages["outcomes"][result["attach"]]["steps"]][:3]
+
+
+def in_one_line(steps: list[dict[str, Any]]) -> str:
+    """The same for a table or a paper."""
+    return " ".join(sentence for step in steps for sentence in (f"{step['text']}.", step.get("help")) if sentence)
+
+
+def phrase(messages: dict[str, Any], part: str, code: str) -> dict[str, Any]:
     return {"code": code, **messages["phrases"][part][code]}
 
 
