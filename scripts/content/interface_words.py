@@ -56,6 +56,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "embedding-server-": ("policy", "https", "sandbox", "load", "script"),
     "embed-": ("frame-title", "open"),
     "error-": (*FIELDS, *(f"{field}-missing" for field in FIELDS)),
+    "wizard-tone-": ("yes", "no", "ask"),
+    "wizard-group-": ("person", "policy", "clinic", "application"),
     "wizard-take-": ("name", "person", "clinic"),
     "wizard-take-application-": ("kk", "ru"),
     "wizard-take-calendar-": (*REMINDED, *(f"{kind}-text" for kind in REMINDED)),

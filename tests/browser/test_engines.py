@@ -87,7 +87,13 @@ def explained(answers: dict[str, Any], day: str) -> dict[str, Any]:
 
 def sentences(told: dict[str, Any]) -> list[str]:
     """Every sentence of the command line that a page has, too."""
-    found = [told["title"], told["text"], *(step["text"] for step in told["steps"]), told["tier"]["text"], told["as_of"]["text"]]
+    found = [
+        told["title"],
+        told["text"],
+        *(step["text"] for step in told["steps"]),
+        told["tier"]["text"],
+        told["as_of"]["text"],
+    ]
     for part in ("channels", "documents", "missing", "insurance", "why", "notes"):
         found += [line["text"] for line in told[part]]
     for line in told["care"]:

@@ -224,6 +224,19 @@ def flow(as_of: date, law: Law) -> dict[str, Any]:
     return {"start": go({}), "states": states}
 
 
+def most_after(states: dict[str, list]) -> dict[str, int]:
+    """For each state of a flow, the most questions that can come after its own: the longest way from it. Every
+    answer takes at least one off, so that "no more than {n}" never goes up."""
+    found = {"end": -1}
+
+    def go(state: str) -> int:
+        if state not in found:
+            found[state] = 1 + max(go(after) for after in states[state][1].values())
+        return found[state]
+
+    return {state: go(state) for state in states}
+
+
 def future_of(answers: dict[str, Any], as_of: date, law: Law) -> tuple:
     """Answers with the same future of questions have the same mark: what later questions and the rows of
     §3 read of them. Two marks may still share a future."""

@@ -1,7 +1,14 @@
-// All answers on one page, each with a way to change it.
+// All answers on one page, in groups; each row leads back to its question.
 
 import { inWords } from "./dates.js";
-import { h } from "./element.js";
+import { h, icon } from "./element.js";
+
+const GROUPS = [
+  ["person", "person", ["status", "permit_until", "citizenship", "role", "birth_date", "sex", "spouse_of_citizen", "category", "insured"]],
+  ["policy", "policy", ["policy", "policy_end", "policy_start", "policy_covers_primary_care", "policy_clinics"]],
+  ["clinic", "clinic", ["clinic_gives_primary_care", "clinic_is_fund_supplier", "clinic_system_linked", "already_attached", "change_reason"]],
+  ["application", "application", ["iin", "signature", "applicant"]],
+];
 
 /** An answer as a person would say it. */
 export function said(site, key, value) {
@@ -13,29 +20,30 @@ export function said(site, key, value) {
 
 /** The parts of the page; `keys` in their order, `change(key)` opens a question again. */
 export function check(site, answers, keys, { notice, change, show }) {
-  const line = (key) =>
+  const { words } = site;
+  const row = (key) =>
     h(
-      "div",
+      "li",
       {},
-      h("dt", {}, site.questions[key].ask),
-      h("dd", {}, said(site, key, answers[key])),
       h(
-        "dd",
-        { class: "change" },
-        h(
-          "button",
-          { class: "plain", type: "button", "data-key": key, click: () => change(key) },
-          site.words["wizard-change"],
-          h("span", { class: "hidden" }, `: ${site.questions[key].ask}`),
-        ),
+        "button",
+        { class: "row", type: "button", "data-key": key, click: () => change(key) },
+        h("span", { class: "key" }, site.questions[key].short),
+        h("b", { class: answers[key] === "unsure" && "unknown" }, said(site, key, answers[key])),
+        h("span", { class: "hidden" }, words["wizard-change"]),
+        icon("pencil"),
       ),
     );
+  const group = ([name, sign, members]) => {
+    const mine = keys.filter((key) => members.includes(key));
+    return mine.length > 0 && h("section", { "aria-labelledby": `of-${name}` }, h("h2", { id: `of-${name}` }, icon(sign), words[`wizard-group-${name}`]), h("ul", {}, mine.map(row)));
+  };
   return [
     notice && h("p", { class: "since" }, notice),
-    h("h1", { id: "title-of-page", tabindex: -1 }, site.words["wizard-check-answers"]),
-    h("p", { class: "why" }, site.words["wizard-check-about"]),
-    h("p", {}, h("button", { class: "md-button", type: "button", click: show }, site.words["wizard-show-result"])),
-    h("dl", { class: "given-answers" }, keys.map(line)),
-    keys.length > 4 && h("p", {}, h("button", { class: "md-button", type: "button", click: show }, site.words["wizard-show-result"])),
+    h("h1", { id: "title-of-page", tabindex: -1 }, words["wizard-check-answers"]),
+    h("p", { class: "why" }, words["wizard-check-about"]),
+    h("p", {}, h("button", { class: "md-button", type: "button", click: show }, words["wizard-show-result"])),
+    h("div", { class: "given-answers" }, GROUPS.map(group)),
+    keys.length > 4 && h("p", {}, h("button", { class: "md-button", type: "button", click: show }, words["wizard-show-result"])),
   ];
 }

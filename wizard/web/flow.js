@@ -25,6 +25,20 @@ function travel(graph, site, answers, now) {
   return { at, path, next: null };
 }
 
+/** Which question `key` is on the way of these answers, and how many can come after it at most; null for one that is
+ * not on the way, but only offered. */
+export function progress(site, answers, now, key) {
+  const { states } = site.flow;
+  let at = site.flow.start;
+  for (let number = 1; at in states; number += 1) {
+    const [asked, ways, left] = states[at];
+    if (asked === key) return { number, left };
+    if (answers[asked] === undefined) return null;
+    at = ways[edge(site, asked, answers, now)];
+  }
+  return null;
+}
+
 /** {path, next}: the questions on the way of these answers, and the one that is still open. */
 export function follow(site, answers, now) {
   const { path, next } = travel(site.flow, site, answers, now);

@@ -2,17 +2,32 @@
 // that of the plain pages (scripts/templates/walk_question.md.j2), so that both look the same.
 
 import { read } from "./dates.js";
-import { h } from "./element.js";
+import { h, icon } from "./element.js";
 
-/**
- * The parts of the page. `former`: the answer given before; `number`: which question it is, if it
- * is one of the row; `done(value)` takes the answer.
- */
-export function question(site, key, { former, number, now, done, blame }) {
+// Where a picture helps to choose.
+const PICTURES = {
+  status: {
+    citizen: "idcard",
+    kandas: "kandas",
+    "residence-permit": "permit",
+    "stateless-permit": "stateless",
+    refugee: "refugee",
+    "asylum-seeker": "asylum",
+    temporary: "temporary",
+    unsure: "unsure",
+  },
+  policy: { none: "no-policy", voluntary: "policy-free", imputed: "policy-work", both: "policies", unsure: "unsure" },
+  clinic_gives_primary_care: { yes: "clinic", no: "bed", unsure: "unsure" },
+};
+
+/** The picture of an answer, if it has one. */
+export const picture = (key, code) => PICTURES[key]?.[code] && icon(PICTURES[key][code]);
+
+/** The parts of the page. `former`: the answer given before; `done(value)` takes the answer. */
+export function question(site, key, { former, now, done, blame }) {
   const words = site.questions[key];
   const answers = { choice, date, several }[words.kind];
   return [
-    h("p", { class: "count" }, number > 1 ? site.say("wizard-question-number", { count: number }) : site.words.wizard),
     h("h1", { id: "title-of-page", tabindex: -1 }, words.ask),
     h("p", { class: "why" }, words.why),
     h("details", { class: "help" }, h("summary", {}, site.words["wizard-help"]), h("p", {}, words.help)),
@@ -21,7 +36,7 @@ export function question(site, key, { former, number, now, done, blame }) {
 }
 
 /** A list of buttons: a tap is the answer. The former one is marked. */
-function buttons(site, options, former, done) {
+function buttons(site, key, options, former, done) {
   return h(
     "ul",
     { class: "answers" },
@@ -29,19 +44,19 @@ function buttons(site, options, former, done) {
       const given = code === former;
       const mark = given && h("span", { class: "given" }, site.words["wizard-your-answer"]);
       const attributes = { type: "button", class: "answer", "data-code": code, "aria-current": given && "true" };
-      return h("li", {}, h("button", { ...attributes, click: () => done(code) }, text, mark && " ", mark));
+      return h("li", {}, h("button", { ...attributes, click: () => done(code) }, picture(key, code), h("span", {}, text), mark && " ", mark));
     }),
   );
 }
 
 function choice(site, key, { former, done }) {
-  return buttons(site, site.questions[key].options, former, done);
+  return buttons(site, key, site.questions[key].options, former, done);
 }
 
 function date(site, key, { former, now, done, blame }) {
   const birth = key === "birth_date";
   const example = site.words[birth ? "wizard-birth-example" : "wizard-date-example"];
-  return [dateForm(site, { former, example, read: (written) => read(written, birth ? now : undefined), done, blame }), buttons(site, site.questions[key].options, former, done)];
+  return [dateForm(site, { former, example, read: (written) => read(written, birth ? now : undefined), done, blame }), buttons(site, key, site.questions[key].options, former, done)];
 }
 
 /** Three fields; `read` is what dates.js makes of them, or more. */
@@ -114,5 +129,5 @@ function several(site, key, { former, done, blame }) {
   );
   const none = Array.isArray(former) && !former.length ? "none" : former;
   const rest = [["none", site.words["wizard-none-of-these"]], ...unsure];
-  return [form, buttons(site, rest, none, (code) => done(code === "none" ? [] : code))];
+  return [form, buttons(site, key, rest, none, (code) => done(code === "none" ? [] : code))];
 }

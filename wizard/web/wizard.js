@@ -6,11 +6,11 @@
 import { check } from "./check.js";
 import { dayOfClock, inWords, read as readDay } from "./dates.js";
 import { fill, h } from "./element.js";
-import { follow, plainPage } from "./flow.js";
+import { follow, plainPage, progress } from "./flow.js";
 import { isCut, isLink, read, seal } from "./link.js";
 import { address, inFrame, toTop } from "./place.js";
 import * as python from "./python.js";
-import { dateForm, question } from "./question.js";
+import { dateForm, picture, question } from "./question.js";
 import { result } from "./result.js";
 import {
   adopt, anyAnswers, areErased, become, dayIsWanted, drop, forget, fresh, hand, handed, listen, recall, resume, save, setUp,
@@ -114,11 +114,10 @@ function show({ notice, focus = true } = {}) {
   if (dayIsWanted() && state.at !== site.first) return askDay({ notice, focus });
   if (state.at === "result") return verdict({ notice, focus });
   if (state.at === "check") return checked({ notice, focus });
-  const { path, next } = follow(site, state.answers, today());
-  const number = [...path, next].indexOf(state.at) + 1;
   const key = state.at;
   const done = (value) => answered(key, value);
-  place(question(site, key, { former: state.answers[key], number, now: today(), done, blame }), { notice, focus });
+  const parts = question(site, key, { former: state.answers[key], now: today(), done, blame });
+  place(parts, { notice, focus, way: progress(site, state.answers, today(), key) });
 }
 
 /** What the page has to say before all else. */
@@ -243,9 +242,9 @@ async function since({ on, edition, was }, answers, attach) {
 
 // ---------------------------------------------------------------- what stands on a page
 
-function place(parts, { notice, focus = true } = {}) {
+function place(parts, { notice, focus = true, way = null } = {}) {
   const news = h("p", { class: "since", role: "status", hidden: !notice }, notice);
-  fill(root, [back(), news, saved(), ...parts.flat(Infinity), foot()]);
+  fill(root, [h("div", { class: "way" }, back(), way && count(way)), way && bar(way), news, saved(), ...parts.flat(Infinity), foot()]);
   shownAt = performance.now();
   document.querySelector("main > .old")?.classList.toggle("twice", Boolean(root.querySelector(".old")));
   const heading = root.querySelector("h1");
@@ -255,8 +254,17 @@ function place(parts, { notice, focus = true } = {}) {
   heading.focus({ preventScroll: true });
 }
 
+function count({ number, left }) {
+  const { say } = site;
+  return h("p", { class: "count", id: "count" }, left ? say("wizard-question-number", { count: number, left }) : say("wizard-question-last", { count: number }));
+}
+
+function bar({ number, left }) {
+  return h("progress", { class: "meter", max: number + left, value: number - 1, "aria-labelledby": "count" });
+}
+
 function back() {
-  if (state.at === site.first && !state.step) return h("p", { class: "promise" }, site.words["wizard-promise"]);
+  if (state.at === site.first && !state.step) return null;
   const { path } = follow(site, state.answers, today());
   const last = path[path.length - 1];
   const before = { result: "check", check: last }[state.at] ?? path[path.indexOf(state.at) - 1] ?? last ?? site.first;
@@ -288,8 +296,8 @@ function blame(faults) {
 // ---------------------------------------------------------------- keeping and erasing
 
 function foot() {
-  if (!anyAnswers()) return null;
   const { words } = site;
+  if (!anyAnswers()) return state.at === site.first ? h("p", { class: "promise" }, words["wizard-promise"]) : null;
   const others = stored().run && !state.saved;
   const status = h("p", { role: "status" }, state.saved && words["wizard-saved"]);
   const click = () => (status.textContent = words[save() ? "wizard-saved" : "wizard-save-failed"]);
@@ -422,6 +430,7 @@ function begin() {
 /** The first question is in the HTML already, and stays: only what its links do is new. */
 function takeOver() {
   for (const link of root.querySelectorAll("a.answer")) {
+    link.prepend(picture(site.first, link.dataset.code));
     link.addEventListener("click", (event) => {
       if (isModified(event)) return;
       event.preventDefault();

@@ -14,6 +14,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +23,7 @@ from typing import Any
 import eligibility
 from babel.dates import get_month_names
 from eligibility import paths
+from eligibility.law import Law
 from eligibility.questions import QUESTIONS
 
 from scripts import ROOT
@@ -72,9 +74,13 @@ def first_question(writer: Writer, inline: Inline, way_home: str) -> dict[str, A
     walked = states(writer.content.site.checked, writer.content.law)
     first = walked.states[walked.start]
     words = writer.content.wizard.questions[first["question"]]
+    asked = flow(writer.content.site.checked, writer.content.law)
+    left = asked["states"][asked["start"]][2]
     way = {code: after for codes, after in first["choices"] for code in codes}
     return {
         "key": first["question"],
+        "left": left,
+        "progress": word(writer.content.site, "wizard-question-number")[inline.language].format(count=1, left=left),
         "ask": inline.text(words.ask),
         "why": inline.text(words.why),
         "help": inline.text(words.help),
@@ -193,7 +199,12 @@ def words(content: Content, language: str, manifest: dict[str, Any], take: bool)
     }
 
 
-flow = lru_cache(maxsize=2)(paths.flow)  # the same in every language, and the slowest of all here
+@lru_cache(maxsize=2)  # the same in every language, and the slowest of all here
+def flow(day: date, law: Law) -> dict[str, Any]:
+    """The flow of questions, and in each state the most questions that can come after it: [key, ways, most]."""
+    found = paths.flow(day, law)
+    most = paths.most_after(found["states"])
+    return {**found, "states": {name: [*state, most[name]] for name, state in found["states"].items()}}
 
 
 def plain_walk(content: Content) -> dict[str, Any]:
