@@ -210,7 +210,7 @@ def test_every_address_on_a_result_is_on_the_site_itself_and_opens_beside(visit:
     assert link.startswith(f"{server.url}ru/wizard/#v=2&")
     assert frame.locator(".preview .address").first.text_content() == f"{server.url}ru/wizard/"
     with visit.context.expect_page() as opened:
-        frame.locator(".why-so a").last.click()
+        frame.locator(".folds a[href*='/rules/']").last.click()
     assert opened.value.url.startswith(f"{server.url}ru/rules/")
     assert visit.page.url == visit.clinic.url
     beside = visit.context.new_page()  # who got the link sees the same result on the site itself

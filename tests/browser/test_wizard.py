@@ -298,31 +298,59 @@ def test_the_result_has_all_its_parts(visitor: Visitor, words):
     visitor.answer_all(RESULTS["clinic-not-in-policy"] | {"insured": "unsure"})
     visitor.result()
     said = words["ru"]["words"]
-    headings = visitor.page.locator("h2").all_inner_texts()
-    wanted = [
-        "missing",
-        "next-step",
-        "until",
-        "insurance",
-        "care",
-        "nearest-yes",
-        "unsure-title",
-        "changes",
-        "notes",
-        "offers",
-        "not-judged",
+    page = visitor.page
+    headings = page.locator("#wizard h2").all_text_contents()
+    assert headings == [
+        said[f"wizard-{name}"] for name in ("nearest-yes", "next-step", "take", "missing", "care-payer")
     ]
-    shown = [heading for heading in headings if heading in {said[f"wizard-{name}"] for name in wanted}]
-    assert shown == [said[f"wizard-{name}"] for name in wanted]
-    parts = visitor.page.locator("#wizard > *").evaluate_all("all => all.map(part => part.className || part.tagName)")
-    assert parts.index("danger") < parts.index("H1") < parts.index("outcome no")
-    assert visitor.page.locator(".danger a").get_attribute("href") == "tel:103"
-    assert visitor.page.locator("dl.care dt").first.inner_text().splitlines()[0] == "Экстренная и неотложная помощь"
-    assert {link.get_attribute("href") for link in visitor.page.locator("#wizard .contacts a").all()} == {
-        "tel:1414",
-        "tel:1406",
-        "https://fms.kz/",
-    }
+    folded = page.locator("#wizard .folds > details > summary").all_inner_texts()
+    wanted = ("reasons", "unsure-title", "changes", "insurance", "payers", "notes", "offers", "not-judged")
+    assert folded == [said[f"wizard-{name}"] for name in wanted]
+    assert page.locator(".outcome.no .sign").inner_text() == said["wizard-tone-no"]
+    assert page.locator(".danger a").get_attribute("href") == "tel:103"
+    assert not page.locator(".danger").evaluate("one => one.closest('details')"), "the ambulance is never folded"
+    assert page.locator("table.care .kind").first.inner_text() == "Экстренная и неотложная помощь"
+    assert {"tel:103", "tel:1414"} <= {link.get_attribute("href") for link in page.locator(".contacts a").all()}
+
+
+def test_who_is_not_sure_is_told_whom_to_ask_and_in_which_words(visitor: Visitor, words):
+    visitor.open("en/wizard/" + fragment(RESULTS["ask-first"]))
+    visitor.verdict()
+    spoken = visitor.page.locator(".say p").evaluate_all("all => all.map(one => [one.lang, one.innerText])")
+    assert spoken == [[code, f"«{text}»"] for code, text in words["en"]["say"]["confirmation"]]
+    assert {code for code, _ in spoken} == {"kk", "ru"}
+    assert "tel:1414" in {link.get_attribute("href") for link in visitor.page.locator("#wizard .contacts a").all()}
+
+
+@pytest.mark.parametrize(
+    ("answers", "blocks"),
+    [
+        (RESULTS["no-policy"], ["which-policy/#ask", "get-insured/#check", "refused-or-billed/#billed"]),
+        (RESULTS["clinic-not-in-policy"], ["which-policy/#change-clinic"]),
+        (RESULTS["policy-expired"], ["which-policy/#ask"]),
+        (WORKER | {"iin": "no"}, ["first-papers/#iin", "refused-or-billed/#desk"]),
+        (CITIZEN | {"signature": "no"}, ["first-papers/#signature", "egov/#complaint"]),
+    ],
+)
+def test_help_stands_at_the_point_of_need(visitor: Visitor, answers: dict, blocks: list[str]):
+    """A link to the very block, in sight without opening anything."""
+    visitor.open("ru/wizard/" + fragment(answers))
+    visitor.verdict()
+    seen = visitor.page.locator("#wizard a").evaluate_all(
+        "all => all.filter(one => one.checkVisibility()).map(one => one.href)"
+    )
+    for block in blocks:
+        assert any(address.endswith(f"/ru/{block}") for address in seen), (block, seen)
+
+
+def test_care_that_cannot_touch_this_person_is_folded_and_not_dropped(visitor: Visitor, words):
+    visitor.open("ru/wizard/" + fragment(CHILD | {"birth_date": "2022-05-06"}))
+    visitor.verdict()
+    rows = visitor.page.locator("table.care .kind")
+    assert rows.count() == 9
+    assert sum(row.is_visible() for row in rows.all()) == 6
+    visitor.page.locator(".fold.alone summary").tap()
+    assert all(row.is_visible() for row in rows.all())
 
 
 def test_every_address_on_a_result_is_there(visitor: Visitor, faulty_server: Server):

@@ -403,3 +403,27 @@ def test_a_coming_change_says_what_has_come_to_pass(answers: dict[str, Any], bec
     cause = present(explain(answers, DAY), "ru")["changes"][0]["cause"]
     assert change["because"] == because
     assert (says in cause) if says else cause is None
+
+
+def test_there_are_one_to_three_steps_and_all_have_words(explained):
+    for _, _, found in explained:
+        steps = present(found, "kk")["steps"]
+        assert 1 <= len(steps) <= 3 and all(step["text"] for step in steps)
+
+
+@pytest.mark.parametrize(
+    ("answers", "concerned"),
+    [
+        ({"status": "citizen"}, True),
+        ({"status": "citizen", "sex": "woman"}, True),
+        ({"status": "citizen", "sex": "man"}, False),
+        ({"status": "citizen", "birth_date": "2012-05-06"}, True),
+        ({"status": "citizen", "birth_date": "2020-05-06"}, False),
+    ],
+)
+def test_care_says_whether_it_can_concern_this_person(answers: dict[str, Any], concerned: bool):
+    """Pregnancy does not concern a man or a small child; nothing is left out for it."""
+    lines = present(explain(answers, date(2026, 11, 24)), "ru")["care"]
+    assert len(lines) == 9
+    told = {line["code"] for line in lines if not line["concerns"]}
+    assert told == (set() if concerned else {"pregnancy-registration", "emergency-childbirth", "planned-childbirth"})

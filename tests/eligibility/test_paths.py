@@ -229,6 +229,17 @@ def test_words_never_refuse_an_emergency(content: Content):
             assert not REFUSAL.search(phrase.text[language])
 
 
+def test_how_many_questions_are_left_falls_with_every_answer():
+    """The page says "no more than N": from every state, whatever is answered, N falls, and it is 0 before the end."""
+    states = paths.flow(DAY, law())["states"]
+    most = paths.most_after(states)
+    assert max(most.values()) == 12  # before the first answer
+    for name, (_, ways) in states.items():
+        for after in ways.values():
+            assert after == "end" or most[after] < most[name]
+        assert most[name] > 0 or set(ways.values()) == {"end"}
+
+
 def loses(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     """Rights that were there and are gone: a yes, a way, care that somebody else surely pays."""
     gone = ["attach"] if before["attach"] in YES and after["attach"] not in YES else []

@@ -174,3 +174,15 @@ def test_every_text_of_the_content_makes_only_what_it_may(content: Content):
                     found = shown(pen.words(text))
                     assert set(found.tags) <= {"p", "a", "strong"}, text[language]
                     assert found.text.strip() == one_line(pen.text(text)), language
+
+
+def test_pieces_are_text_and_addresses_for_a_script():
+    """What a script makes nodes of: nothing is escaped, and each address is one of this site or of a contact."""
+    line = "<b> & [first <i>](egov#steps), then [call](contact:call-center)"
+    assert inline(page="wizard").pieces(model.Text({"ru": line})) == [
+        ["<b> & "],
+        ["first <i>", "../egov/#steps"],
+        [", then "],
+        ["call", "tel:1414"],
+    ]
+    assert inline().pieces(model.Text({"ru": "plain"})) == [["plain"]]

@@ -4,29 +4,6 @@
 import { h, icon } from "./element.js";
 import { address as at } from "./place.js";
 
-const SIGNS = { yes: "check", no: "wait", ask: "ask" };
-const CARE = {
-  emergency: "ambulance",
-  "district-doctor": "doctor",
-  specialist: "specialist",
-  "pregnancy-registration": "pregnant",
-  "emergency-childbirth": "baby",
-  "planned-childbirth": "baby",
-  "planned-inpatient": "bed",
-  "planned-operation": "scalpel",
-  "dangerous-disease": "virus",
-};
-// Who pays: the sign, and the colour of the words.
-const PAYERS = {
-  gobmp: ["state", "free"],
-  "gobmp-dangerous-only": ["state", "free"],
-  "free-emergency": ["state", "free"],
-  osms: ["shield", "free"],
-  policy: ["umbrella", "by-policy"],
-  "may-pay": ["wallet", "money"],
-  "ask-who-pays": ["unsure", "money"],
-  "needs-attachment": ["clinic", "by-policy"],
-};
 const PAPERS = { application: "application", policy: "policy", "parents-policy": "policy" };
 
 /**
@@ -106,7 +83,7 @@ function outcome(site, told) {
   return h(
     "section",
     { class: `outcome ${told.tone}`, "aria-labelledby": "title-of-page" },
-    h("p", { class: "sign" }, icon(SIGNS[told.tone]), words[`wizard-tone-${told.tone}`]),
+    h("p", { class: "sign" }, icon(site.signs.tones[told.tone]), words[`wizard-tone-${told.tone}`]),
     h("h1", { id: "title-of-page", tabindex: -1 }, told.title),
     told.basis && h("p", {}, told.basis.text),
     told.valid_until && h("p", { class: "until" }, `${words["wizard-valid-until"]} `, h("b", {}, told.valid_until.text)),
@@ -179,8 +156,9 @@ function paid(site, lines) {
     if (last?.payers === payers) last.lines.push(line);
     else groups.push({ payers, lines: [line] });
   }
-  const kind = ({ code, text }) => h("span", { class: "kind" }, icon(CARE[code]), h("span", {}, text));
-  const payer = ({ code, text, short }) => h("span", { class: `payer ${PAYERS[code][1]} ${code}` }, icon(PAYERS[code][0]), h("span", {}, short ?? text));
+  const { signs } = site; // scripts/site/pages/paths.py
+  const kind = ({ code, text }) => h("span", { class: "kind" }, icon(signs.care[code]), h("span", {}, text));
+  const payer = ({ code, text, short }) => h("span", { class: `payer ${signs.payers[code][1]} ${code}` }, icon(signs.payers[code][0]), h("span", {}, short ?? text));
   const row = ({ lines: kinds }) => h("tr", {}, h("th", { scope: "row" }, kinds.map(kind)), h("td", {}, kinds[0].payers.map(payer)));
   return h(
     "table",

@@ -23,6 +23,30 @@ from eligibility.output.presenter import MEANING
 from scripts.site.page_writer import Document, Writer
 
 CACHE = Path(".build/cache")
+# The pictograms (docs/theme/partials/icons.html) of what stands beside them in words, for these pages and for the script.
+TONE_SIGNS = {"yes": "check", "no": "wait", "ask": "ask"}
+CARE_SIGNS = {
+    "emergency": "ambulance",
+    "district-doctor": "doctor",
+    "specialist": "specialist",
+    "pregnancy-registration": "pregnant",
+    "emergency-childbirth": "baby",
+    "planned-childbirth": "baby",
+    "planned-inpatient": "bed",
+    "planned-operation": "scalpel",
+    "dangerous-disease": "virus",
+}
+# Who pays: the sign, and the class that colours the words.
+PAYER_SIGNS = {
+    "gobmp": ("state", "free"),
+    "gobmp-dangerous-only": ("state", "free"),
+    "free-emergency": ("state", "free"),
+    "osms": ("shield", "free"),
+    "policy": ("umbrella", "by-policy"),
+    "may-pay": ("wallet", "money"),
+    "ask-who-pays": ("unsure", "money"),
+    "needs-attachment": ("clinic", "by-policy"),
+}
 
 @lru_cache(maxsize=2)
 def states(day: date, law: Law) -> paths.Walk:
@@ -93,6 +117,7 @@ def ending(writer: Writer, name: str, state: dict[str, Any], start: str) -> Docu
         outcome=outcome,
         rule=rule,
         tone=tone(found["attach"]),
+        signs={"tones": TONE_SIGNS, "care": CARE_SIGNS, "payers": PAYER_SIGNS},
         phrases=writer.content.wizard.phrases,
         care=paid_alike(found["care"], insured["care"]),
         concern=list(concerns(found)),

@@ -33,7 +33,7 @@ from scripts.content.interface_words import ALSO_SPOKEN
 from scripts.content.load import Content
 from scripts.site.inline import Addresses, Inline
 from scripts.site.page_writer import Document, Writer, word
-from scripts.site.pages.paths import address, states
+from scripts.site.pages.paths import CARE_SIGNS, PAYER_SIGNS, TONE_SIGNS, address, states
 from scripts.site.rules_data import spoken
 from scripts.slim_pyodide import runtime
 
@@ -187,6 +187,7 @@ def words(content: Content, language: str, manifest: dict[str, Any], take: bool)
             for code, phrase in wizard.phrases.missing.items()
             if phrase.say
         },
+        "signs": {"tones": TONE_SIGNS, "care": CARE_SIGNS, "payers": PAYER_SIGNS},
         "outcomes": {code: inline.text(outcome.title) for code, outcome in wizard.outcomes.items()},
         "notes": spoken({code: wizard.phrases.notes[code] for code in ("call-103",)}, inline),
         "words": {name: inline.text(text) for name, text in site.words.items() if name.startswith(SPOKEN) or name in ALSO_SPOKEN},
