@@ -40,7 +40,7 @@ SMALL_CHILD = 9 * YEAR  # our own bound, on the safe side; it hides nothing, it 
 
 def not_concerning(person: Person) -> list[str]:
     """Kinds of care that cannot touch this person: pregnancy, for a man or a small child."""
-    small = person.birth_date is not None and person.as_of - person.birth_date < SMALL_CHILD
+    small = person.birth_date is not None and person.birth_date > person.as_of - SMALL_CHILD
     return OF_PREGNANCY if small or person.sex == "man" else []
 
 
