@@ -183,7 +183,7 @@ function letterPart(desk, name, title, toPrint, about) {
       h("span", {}, words[`wizard-take-application-${code}`]),
     );
   return part(
-    name,
+    name === "refusal" ? "pencil" : name,
     title,
     about,
     h("div", { class: "choice", role: "radiogroup", "aria-label": title }, Object.keys(made[name]).map(choice)),
