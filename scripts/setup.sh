@@ -80,28 +80,31 @@ servers() {
   fi
 }
 
+# What the tests ask beside their own Chromium: Firefox and WebKit from Debian, a Chromium of 2021 from npm.
 engines() {
-  # Firefox and WebKit from Debian; a Chromium of 2021 from npm, held against its sum.
-  local wanted=(firefox-esr webkit2gtk-driver xvfb xauth) missing=() old=.build/engines/chromium-91
-  for name in firefox-esr WebKitWebDriver xvfb-run; do
-    command -v "$name" >/dev/null || missing+=("$name")
+  from_debian firefox-esr:firefox-esr WebKitWebDriver:webkit2gtk-driver xvfb-run:xvfb xvfb-run:xauth
+  .venv/bin/python -m scripts.engines.old_chromium 91
+}
+
+# What `make engines` asks as well: a WebKit as old as Safari 16, and Chromiums on both sides of the floor.
+more-engines() {
+  engines
+  from_debian WPEWebDriver:wpewebkit-driver cog:cog
+  .venv/bin/python -m scripts.engines.old_chromium 80 88 92 103 106
+}
+
+# PROGRAM:PACKAGE…: the packages whose programs are not there. Without them tests are skipped, which is no failure.
+from_debian() {
+  local wanted=() pair
+  for pair in "$@"; do
+    command -v "${pair%:*}" >/dev/null || wanted+=("${pair#*:}")
   done
-  if [ ${#missing[@]} != 0 ]; then
-    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-      apt-get update -qq
-      DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends "${wanted[@]}" >/dev/null ||
-        echo "WARNING: ${missing[*]} could not be installed; their tests are skipped." >&2
-    else
-      echo "Without ${missing[*]} some tests are skipped. To have them: apt-get install ${wanted[*]}" >&2
-    fi
-  fi
-  [ -x "$old/chromium" ] && return
-  mkdir -p .build/engines
-  if (cd .build/engines && npm pack --silent chrome-aws-lambda@9.1.0 >/dev/null); then
-    .venv/bin/python -m tests.browser.old_chromium .build/engines/chrome-aws-lambda-9.1.0.tgz "$old"
-    rm .build/engines/chrome-aws-lambda-9.1.0.tgz
+  [ ${#wanted[@]} = 0 ] && return
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends "${wanted[@]}" >/dev/null; } ||
+      echo "WARNING: ${wanted[*]} could not be installed; some tests are skipped." >&2
   else
-    echo "WARNING: an old Chromium could not be fetched (offline?); its test is skipped." >&2
+    echo "Without ${wanted[*]} some tests are skipped. To have them: apt-get install ${wanted[*]}" >&2
   fi
 }
 

@@ -6,7 +6,7 @@
 //
 //     Chrome 96      reference types in WebAssembly, which Pyodide needs
 //     Firefox 114    workers that are modules
-//     Safari 16.0    overscroll-behavior; Python has been seen to run there, and nobody has tried it in older ones
+//     Safari 16.0    text-align-last; Python has been seen to run in a WebKit of that age, and nobody has tried it in older ones
 //
 // <html data-floor="met"> or "below" is for the scripts that follow. A script that takes its page over says so with
 // <html data-taken>; where none has, [data-untaken] has the words, by what the floor is, or for both.
@@ -40,7 +40,7 @@
   function met() {
     try {
       return "noModule" in document.createElement("script") && typeof crypto === "object" && Boolean(crypto.subtle) &&
-        CSS.supports("overscroll-behavior", "none") && referenceTypes() && moduleWorkers();
+        CSS.supports("text-align-last", "left") && referenceTypes() && moduleWorkers();
     } catch (error) {
       return false;
     }

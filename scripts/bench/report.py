@@ -103,6 +103,7 @@ def report(results: Results) -> str:
         "![Bars: how long from the page opened to the verdict, for each way](pictures/speed.svg)",
         *(kind_table(results, kind) for kind in KINDS),
         traffic(results),
+        other_engines(results),
         taps_and_patience(results),
         how(results),
         proof(results),
@@ -167,6 +168,31 @@ def traffic(results: Results) -> str:
         rows.append([NAMES[name], *cold, f"{asked:.0f}" if asked is not None else "—", memory])
     head = ["MB: median (least–most)", "over the line, cold", "warm", "requests, cold", "memory of the page"]
     return "## Bytes and memory up to the verdict\n\n" + table(head, rows)
+
+
+def other_engines(results: Results) -> str:
+    """Ours beside plain Pyodide in the same engine, and both on a 2G line."""
+    others = results.get("others")
+    if not others:
+        return ""
+
+    def cells(ways: dict[str, dict[str, list[dict[str, float]]]], kind: str, figure: str, unit: float) -> list[str]:
+        ours, plain = (statistics.median(seen[figure] for seen in ways[way][kind]) for way in ("wizard", "plain"))
+        return [f"{ours / unit:.2f}", f"{plain / unit:.2f}", f"{ours / plain:.2f} ×" if plain else "—"]
+
+    measured = [("cold", "verdict", 1000), ("warm", "verdict", 1000), ("cold", "memory", MEGABYTE)]
+    rows = [
+        [name, *(cell for asked in measured for cell in cells(ways, *asked))]
+        for name, ways in others["engines"].items()
+    ]
+    head = ["engine"]
+    head += [f"{kind}, {way}" for kind in ("cold, s", "second, s", "memory, MB") for way in ("ours", "plain", "share")]
+    told = "## In other engines\n\n" + table(head, rows)
+    told += "\n\nThe second visit is in the same life of the browser, after ours has kept its release."
+    if others["2g"]:
+        ours, plain = (others["2g"][way]["verdict"] for way in ("wizard", "plain"))
+        told += f"\n\nOn a 2G line (250 kbit/s, 300 ms there and back) the cold verdict takes {seconds(ours)} s, by plain Pyodide {seconds(plain)} s."
+    return told
 
 
 def taps_and_patience(results: Results) -> str:

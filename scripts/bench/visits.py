@@ -25,7 +25,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 from scripts import ROOT
-from scripts.bench import report
+from scripts.bench import other_engines, report
 from scripts.bench.network import CountingServer, SlowLine
 from scripts.bench.processor import SlowProcessor, busy, memory, page_renderers
 from scripts.hosting import compress
@@ -379,6 +379,9 @@ def measure(names: list[str], runs: int, slow_runs: int, say: Callable[[str], No
                     pair = twice(playwright, places[PAGES[name][0]], name, slow)
                     keep(results, name, slow, pair, say)
         ours(playwright, places["ours"], results, runs, slow_runs, say)
+    if {"wizard", "plain"} <= set(names):
+        person = {"answers": list(WORKER.values()), "pause": 0, "painted": False}
+        results["others"] = other_engines.measure(folder, driver(person), slow_runs, say)
     results["machine"]["busy"] = max(busy_before, busy(5))
     return results
 

@@ -3,6 +3,7 @@ whatever the file is."""
 
 import csv
 import io
+import json
 import time
 import zipfile
 from collections import Counter
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from eligibility import law
 from eligibility.output import batch, presenter
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page, Request, Route
 
 from scripts import ROOT
 from scripts.devserver.server import Server
@@ -207,11 +208,29 @@ def test_stopped_is_stopped_and_a_new_file_takes_over(desk: Desk):
     desk.page.locator("#stop").click(timeout=60_000)
     assert desk.page.locator("#status").inner_text() == presenter.load_messages("ru")["site"]["batch-stopped"]
     assert desk.page.locator("#outcome").inner_text() == ""
+    assert desk.page.evaluate("document.activeElement.id") == "file", "the button that was pressed is gone"
     desk.give(crowd(2000))
     desk.page.locator("#stop").wait_for(timeout=60_000)
     desk.give(SMALL)
     desk.done()
     assert len(rows_of(desk.saved())) == 4
+
+
+def test_inside_other_apps_a_file_that_does_not_come_is_told(browser: Browser, server: Server):
+    """The template and the result; with the way to the phone's own browser."""
+    agent = "Mozilla/5.0 (Linux; Android 14; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/126.0.0.0 Mobile Safari/537.36 Telegram-Android/11.1.3"
+    context = browser.new_context(base_url=server.url, user_agent=agent)
+    desk = Desk(context.new_page())
+    told = presenter.load_messages("ru")["site"]["batch-in-app"]
+    assert "Telegram" in told and "Открыть в браузере" in told
+    desk.page.locator("#template").click()
+    desk.page.locator("#status", has_text=told).wait_for(timeout=60_000)
+    desk.give(SMALL)
+    desk.done()
+    desk.page.locator("#outcome .md-button").click()
+    desk.page.locator("#outcome .hint", has_text=told).wait_for()
+    context.close()
+    assert desk.complaints == []
 
 
 def test_a_file_can_be_dropped(desk: Desk):
@@ -232,6 +251,33 @@ def test_if_the_rules_do_not_come_it_is_said(desk: Desk):
     )
     assert desk.page.locator(".errors a").get_attribute("href") == "../"
     desk.complaints[:] = [line for line in desk.complaints if "ERR_FAILED" not in line]
+
+
+def test_a_phone_that_never_can_is_not_sent_to_look_for_a_connection(desk: Desk):
+    """What only the worker finds out: its WebAssembly does not take the module."""
+    until(desk.page, lambda: any("/python-" in request.url for request in desk.asked))
+    old = "WebAssembly.compile = WebAssembly.compileStreaming = async () => { throw new WebAssembly.CompileError('old'); };"
+
+    def older(route: Route) -> None:
+        route.fulfill(body=old + route.fetch().text(), content_type="text/javascript")
+
+    desk.page.route("**/worker.js", older)
+    desk.page.reload()
+    desk.give(SMALL)
+    said = presenter.load_messages("ru")["site"]
+    desk.page.locator(".errors").get_by_text(said["batch-floor"]).wait_for(timeout=60_000)
+
+
+def test_a_result_that_is_looked_at_on_another_day_is_decided_anew(desk: Desk, site: Path):
+    desk.give(SMALL)
+    desk.done()
+    desk.page.clock.set_fixed_time("2026-12-21T12:00:00Z")
+    desk.page.evaluate("dispatchEvent(new Event('focus'))")
+    anew = json.loads(next(site.glob("assets/wizard-*/wizard-ru.json")).read_text("utf-8"))["words"]["wizard-anew"]
+    desk.page.locator("#status", has_text=anew).wait_for(timeout=60_000)
+    with desk.page.expect_download() as waited:
+        desk.page.locator("#outcome .md-button").click()
+    assert waited.value.suggested_filename == "tirkelu-rezultat-2026-12-21.csv"
 
 
 def test_without_script_the_page_leads_to_the_questions(browser: Browser, server: Server):

@@ -1,55 +1,74 @@
-"""A smoke in the engines that people have: Firefox, WebKit, Chromium with its back/forward cache, and an old Chromium."""
+"""A smoke in the engines that people have: Firefox, WebKit, Chromium with its back/forward cache, and older ones.
+
+`make test` asks those of SMOKE; `make engines` all that the registries have.
+"""
 
 import json
 import os
+import re
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Page
 
-from tests.browser.engines import Engine, started
+from scripts.devserver.server import Handler, Server
+from scripts.engines.browsers import Chrome, Driven, Engine, Firefox, Missing, started
 from tests.browser.test_wizard import RESULTS, WORKER
-from tests.conftest import CHROMIUM, QUIET
 
-# Not all of these pass yet: they run by `make engines`, not with the others.
-pytestmark = [
-    pytest.mark.xdist_group("engines"),
-    pytest.mark.skipif("TIRKELU_ENGINES" not in os.environ, reason="run by `make engines`"),
-]
+ALL = "TIRKELU_ENGINES" in os.environ
+SMOKE = ["firefox", "webkit", "chromium"]
+MORE = ["wpe", "chromium-103", "chromium-106"]
+BELOW = ["chromium-91"]
+MORE_BELOW = ["chromium-80", "chromium-88", "chromium-92"]
+# Whether a page is kept in memory when one leaves it, so that Back finds it as it was.
+KEEPS = {Firefox: True, Chrome: True, Driven: False}
 PEOPLE = [*RESULTS.values()][:8]
 STEP = "history.state.step + history.state.text"
 ANSWERED = "Object.keys(Object.fromEntries(new URLSearchParams(history.state?.text ?? ''))).filter(key => !['v', 'at'].includes(key))"
-OLD = Path(os.environ.get("TIRKELU_OLD_CHROMIUM", ".build/engines/chromium-91/chromium"))
 
 
-class Chromium(Engine):
-    """The Chromium of the other tests, with what Playwright takes from it."""
-
-    def __init__(self, page: Page):
-        self.page = page
-
-    def goto(self, url: str) -> None:
-        self.page.goto(url)
-
-    def evaluate(self, code: str) -> Any:
-        return self.page.evaluate(f"(async () => ({code}))()")
+def each(smoke: list[str], more: list[str]) -> list[Any]:
+    """Each engine with all its tests in one worker, which starts it once."""
+    return [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in smoke + (more if ALL else [])]
 
 
-@pytest.fixture(scope="module", params=["firefox", "webkit", "chromium"])
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    if request.param != "chromium":
-        with started(request.param) as engine:
+@contextmanager
+def had(name: str) -> Iterator[Engine]:
+    try:
+        with started(name) as engine:
             yield engine
-        return
-    kind = request.getfixturevalue("browser").browser_type
-    browser = kind.launch(executable_path=CHROMIUM, args=QUIET, ignore_default_args=["--disable-back-forward-cache"])
-    yield Chromium(browser.new_page(viewport={"width": 360, "height": 740}))
-    browser.close()
+    except Missing as error:
+        pytest.skip(str(error))
+
+
+class Listed(Handler):
+    """Writes down what was asked for."""
+
+    def do_GET(self) -> None:
+        self.server.asked.append(self.path)
+        super().do_GET()
+
+
+@pytest.fixture(scope="module")
+def listed(site: Path) -> Iterator[Server]:
+    server = Server(site)
+    server.RequestHandlerClass = Listed
+    server.asked = []
+    yield server.start()
+    server.shutdown()
+
+
+@pytest.fixture(scope="module", params=each(SMOKE, MORE))
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    with had(request.param) as engine:
+        yield engine
 
 
 def fragment(answers: dict[str, Any]) -> str:
@@ -78,11 +97,21 @@ def taken(engine: Engine) -> None:
     engine.until("history.state?.run")
 
 
-def explained(answers: dict[str, Any], day: str) -> dict[str, Any]:
+@cache
+def explained(day: str) -> list[dict[str, Any]]:
+    """What the command line says of the eight people."""
     command = [sys.executable, "-m", "eligibility", "explain", "-", "--lang", "ru", "--json", "--as-of", day]
-    return json.loads(
-        subprocess.run(command, input=json.dumps(answers).encode(), capture_output=True, check=True).stdout
+    people = json.dumps([{"answers": answers} for answers in PEOPLE])
+    return json.loads(subprocess.run(command, input=people.encode(), capture_output=True, check=True).stdout)
+
+
+def back(engine: Engine) -> None:
+    """One step back, and the page that comes is there."""
+    engine.evaluate(
+        "(self.isLeft = true, addEventListener('popstate', () => delete self.isLeft, { once: true }), true)"
     )
+    engine.leave("history.back()")
+    engine.until("!self.isLeft && document.readyState === 'complete'")
 
 
 def sentences(told: dict[str, Any]) -> list[str]:
@@ -105,15 +134,19 @@ def plainly(text: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.mark.parametrize("person", range(len(PEOPLE)))
-def test_the_verdict_is_that_of_the_command_line(engine: Engine, server, person: int):
-    """Sentence by sentence, by the fast path."""
-    result(engine, server.url, PEOPLE[person])
-    day = engine.evaluate("new Date(Date.now() + 5 * 3600000).toISOString().slice(0, 10)")
-    text = plainly(engine.evaluate("document.querySelector('#wizard').textContent"))
-    assert [line for line in sentences(explained(PEOPLE[person], day)) if plainly(line) not in text] == []
-    asked = engine.evaluate("performance.getEntriesByType('resource').map((one) => one.name)")
-    assert not [address for address in asked if "_full" in address]
+def test_the_verdict_is_that_of_the_command_line(engine: Engine, server):
+    """For eight people, sentence by sentence, by the fast path."""
+    told_otherwise = []
+    for number, answers in enumerate(PEOPLE):
+        result(engine, server.url, answers)
+        day = engine.evaluate("new Date(Date.now() + 5 * 3600000).toISOString().slice(0, 10)")
+        text = plainly(engine.evaluate("document.querySelector('#wizard').textContent"))
+        told = explained(day)[number]
+        told_otherwise += [(number, line) for line in sentences(told) if plainly(line) not in text]
+        assert engine.evaluate("document.querySelector('h1').textContent") == told["title"]
+        asked = engine.evaluate("performance.getEntriesByType('resource').map((one) => one.name)")
+        assert not [address for address in asked if "_full" in address]
+    assert told_otherwise == []
 
 
 def test_dates_in_digits_of_any_script(engine: Engine, server):
@@ -129,33 +162,60 @@ def test_dates_in_digits_of_any_script(engine: Engine, server):
     engine.until("history.state.text.includes('policy_end=2027-08-31')")
 
 
+def test_a_fault_in_a_date_has_room_and_what_opens_is_underlined(engine: Engine, server):
+    """Also where the browser does not know :has, or takes no short way of writing a dotted line."""
+    fresh(engine, server.url + "ru/wizard/" + fragment({"status": "residence-permit"}))
+    engine.until("document.querySelector('#day')")
+    engine.tap("form .md-button")
+    engine.until("document.querySelector('.wrong')")
+    assert engine.evaluate("document.querySelector('.wrong').getBoundingClientRect().width") > 200
+    result(engine, server.url, WORKER)
+    line = "getComputedStyle(document.querySelector('#wizard .cites summary'))"
+    assert engine.evaluate(f"({line}.textDecorationLine ?? {line}.webkitTextDecorationLine)") == "underline"
+
+
 def test_back_and_reload_keep_the_answers(engine: Engine, server):
     fresh(engine, server.url + "ru/wizard/")
     taken(engine)
     answer(engine, "temporary", "kyrgyzstan", "worker")
-    engine.back()
+    back(engine)
     assert "at=role" in engine.evaluate("history.state.text")
-    engine.evaluate("(setTimeout(() => location.reload(), 0), true)")
-    engine.until("document.querySelector('[aria-current=true]')?.dataset.code === 'worker'")
+    engine.evaluate("(self.isOld = true)")
+    engine.leave("location.reload()")
+    engine.until("!self.isOld && document.querySelector('[aria-current=true]')?.dataset.code === 'worker'")
 
 
-def test_erased_is_erased_also_for_pages_that_the_browser_has_kept(engine: Engine, server):
-    """Three answers, the other language, erase, Back and Back again: the page before was not unloaded."""
+def test_the_other_language_goes_on_at_the_same_point(engine: Engine, server):
     fresh(engine, server.url + "kk/wizard/")
     taken(engine)
     answer(engine, "temporary", "kyrgyzstan", "worker")
     engine.tap('a[hreflang="ru"]')
     engine.until("document.documentElement.lang === 'ru' && history.state?.text.includes('role=worker')")
+    assert engine.evaluate("history.state.text.includes('at=policy&')")
     assert engine.evaluate("[name, sessionStorage.length]") == ["", 0], "what was handed over is there for one use"
+
+
+def test_erased_is_erased_also_for_pages_that_the_browser_has_kept(engine: Engine, server):
+    """A result, the other language, erase, Back and Back again: the page before was not unloaded."""
+    last = {"applicant": WORKER["applicant"]}
+    fresh(engine, server.url + "ru/wizard/" + fragment({key: WORKER[key] for key in WORKER if key not in last}))
+    answer(engine, *last.values())
+    engine.tap("#wizard .md-button")
+    engine.until("document.querySelector('.outcome') && document.querySelector('.on-paper .sheet')")
+    engine.evaluate("(self.isKept = true)")
+    engine.tap('a[hreflang="kk"]')
+    engine.until("document.documentElement.lang === 'kk' && document.querySelector('.outcome')")
     engine.tap(".keep > button:last-child")
     engine.until(f"{ANSWERED}.length === 0 && document.querySelector('#wizard [role=status]:not([hidden])')")
-    for _ in range(5):
-        engine.back()
-        if "wizard" not in engine.evaluate("location.href"):
-            break
-        taken(engine)
+    back(engine)  # to the beginning of what was erased
+    for _ in range(3):
+        back(engine)
+        engine.until("document.documentElement.lang === 'ru' && document.querySelector('.answer[data-code=citizen]')")
+        assert engine.evaluate("self.isKept ?? false") or not KEEPS[type(engine)]
         assert engine.evaluate(ANSWERED) == []
-        assert engine.evaluate("document.querySelectorAll('[aria-current=true]').length") == 0
+        assert (
+            engine.evaluate("document.querySelectorAll('[aria-current=true], .given-answers, .on-paper').length") == 0
+        )
 
 
 def test_the_first_visit_is_erased_with_the_second(engine: Engine, server):
@@ -169,11 +229,31 @@ def test_the_first_visit_is_erased_with_the_second(engine: Engine, server):
     answer(engine, "citizen")
     engine.tap(".keep > button:last-child")
     engine.until(f"{ANSWERED}.length === 0")
-    for _ in range(4):
-        engine.back()
-        if engine.evaluate("location.pathname").endswith("/wizard/"):
+    seen = []
+    for _ in range(5):
+        back(engine)
+        address = engine.evaluate("location.pathname")
+        if address.endswith("/ru/wizard/"):
             taken(engine)
             assert engine.evaluate(ANSWERED) == []
+        seen.append(address)
+        if len(seen) > 1 and seen[-2].endswith("/ru/") and address.endswith("/ru/wizard/"):
+            break
+    assert seen[-1].endswith("/ru/wizard/") and "/ru/" in seen, "both visits were seen"
+
+
+@pytest.mark.xdist_group("chromium")
+def test_a_tab_that_the_phone_threw_out_comes_back_with_its_answers(server):
+    with had("chromium") as engine:
+        assert isinstance(engine, Chrome)
+        fresh(engine, server.url + "ru/wizard/")
+        taken(engine)
+        answer(engine, "temporary", "kyrgyzstan", "worker")
+        engine.throw_out()
+        engine.ask("Page.reload")
+        engine.until("history.state?.run && document.querySelector('h1')")
+        assert engine.evaluate(ANSWERED) == ["status", "citizenship", "role"]
+        assert "at=policy" in engine.evaluate("history.state.text")
 
 
 def test_a_table_is_decided(engine: Engine, server):
@@ -194,10 +274,21 @@ def test_a_table_is_decided(engine: Engine, server):
     assert "Б" in engine.evaluate("document.querySelector('#outcome').textContent")
 
 
+def unpacked(pdf: bytes) -> bytes:
+    """A PDF, and after it what is packed in it: Firefox packs its list of pages."""
+    found = [pdf]
+    for part in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
+        with suppress(zlib.error):
+            found.append(zlib.decompressobj().decompress(part))
+    return b"\n".join(found)
+
+
 def test_the_sheet_is_there_for_print(engine: Engine, server):
     """And print that does nothing, as inside other apps, is said and leaves nothing behind."""
     result(engine, server.url, WORKER)
     engine.until("document.querySelector('.on-paper .sheet')")
+    if hasattr(engine, "pdf"):
+        assert len(re.findall(rb"/Type\s*/Page\b", unpacked(engine.pdf()))) == 1, "the sheet alone, on one page"
     engine.evaluate("(window.print = () => {}, true)")
     engine.evaluate("(document.querySelectorAll('details.take').forEach((part) => (part.open = true)), true)")
     engine.tap("details.take .md-button")
@@ -207,32 +298,60 @@ def test_the_sheet_is_there_for_print(engine: Engine, server):
     assert engine.evaluate("document.querySelector('.on-paper').dataset.print ?? null") is None
 
 
+def test_after_one_visit_it_works_in_flight_mode(engine: Engine, site: Path):
+    """With the server gone: the wizard to its result, in the other language too, and a plain page."""
+    server = Server(site).start()
+    try:
+        result(engine, server.url, WORKER)
+        engine.until("navigator.serviceWorker.getRegistration().then((found) => found?.active?.state === 'activated')")
+    finally:
+        server.shutdown()
+        server.server_close()
+    result(engine, server.url, WORKER)
+    engine.goto(server.url + "kk/wizard/" + fragment(WORKER))
+    engine.until("document.documentElement.lang === 'kk' && document.querySelector('.outcome')")
+    engine.goto(server.url + "kk/tips/")
+    assert engine.evaluate("document.querySelectorAll('h1').length") == 1
+
+
 # ---------------------------------------------------------------- below the floor
 
 
-@pytest.fixture(scope="module")
-def old(browser: Browser) -> Iterator[Page]:
-    if not OLD.exists():
-        pytest.skip(f"{OLD} is not there. To have it: scripts/setup.sh engines")
-    libraries = {"LD_LIBRARY_PATH": str(OLD.parent.resolve() / "lib"), "PATH": os.environ["PATH"]}
-    before = browser.browser_type.launch(executable_path=OLD, args=QUIET, env=libraries)
-    yield before.new_page()
-    before.close()
+@pytest.fixture(scope="module", params=each(BELOW, MORE_BELOW))
+def old(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    with had(request.param) as engine:
+        yield engine
 
 
-def test_an_old_chromium_has_the_plain_pages_from_the_first_tap(old: Page, server):
-    """And not one byte of Python, on any page."""
-    asked: list[str] = []
-    old.on("request", lambda request: asked.append(request.url))
-    old.goto(server.url + "kk/wizard/")
+def test_below_the_floor_the_plain_pages_lead_to_the_result_from_the_first_tap(old: Engine, listed: Server):
+    """And not one byte of Python is asked for, on any page."""
+    fresh(old, listed.url + "kk/wizard/")
     assert old.evaluate("document.documentElement.dataset.floor") == "below"
-    old.evaluate("document.querySelector('.answer[data-code=unsure]').click()")
-    old.wait_for_url("**/walk/status-needed-*/")
-    old.goto(server.url + "kk/wizard/" + fragment({"status": "unsure"}))
-    old.wait_for_url("**/walk/status-needed-*/")
-    old.goto(server.url + "kk/wizard/batch/")
+    room = "[...document.querySelectorAll('.md-header .opens > summary')].map((one) => parseFloat(getComputedStyle(one).paddingLeft))"
+    assert min(old.evaluate(room)) >= 3, "the words of the header do not touch"
+    old.tap(".answer[data-code=unsure]")
+    old.until("location.pathname.includes('/walk/')")
+    old.until("document.readyState === 'complete'")
+    assert not old.evaluate("document.querySelectorAll('.answer').length"), "who does not know is led to one result"
+    fresh(old, listed.url + "kk/wizard/batch/")
     said = "[...document.querySelectorAll('[data-untaken]')].filter((one) => !one.hidden).map((one) => one.dataset.untaken)"
     assert old.evaluate(said) == ["below"] and old.evaluate("document.querySelector('#desk').hidden")
-    old.goto(server.url + "kk/search/")
-    assert old.evaluate("document.querySelector('form').hidden") is False
-    assert not [address for address in asked if "/python-" in address or "/rules-" in address]
+    fresh(old, listed.url + "kk/search/")
+    list_or_form = "!document.querySelector('form').hidden || document.querySelectorAll('#all a').length > 5"
+    assert old.evaluate(list_or_form), "a plain list where the search cannot be"
+    assert not [address for address in listed.asked if "/python-" in address or "/rules-" in address]
+
+
+def test_below_the_floor_a_link_with_answers_leads_to_the_right_plain_result(old: Engine, listed: Server):
+    """For the eight people; where not even that can be, the page says that the link does not work here."""
+    fresh(old, listed.url + "ru/wizard/")
+    can = old.evaluate("document.documentElement.dataset.taken !== undefined")
+    for number, answers in enumerate(PEOPLE):
+        fresh(old, listed.url + "ru/wizard/" + fragment(answers))
+        if can:
+            old.until("location.pathname.includes('/walk/') && document.readyState === 'complete'")
+            day = old.evaluate("new Date(Date.now() + 5 * 3600000).toISOString().slice(0, 10)")
+            assert old.evaluate("document.querySelector('h1').textContent") == explained(day)[number]["title"]
+        else:
+            old.until("document.querySelector('[data-untaken=link]:not([hidden])')")
+    assert not [address for address in listed.asked if "/python-" in address or "/rules-" in address]

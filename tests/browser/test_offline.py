@@ -6,15 +6,29 @@ from pathlib import Path
 
 import pytest
 
-from scripts.devserver.server import Server
+from scripts.devserver.server import Handler, Server
 from tests.conftest import TAKEN, until
+
+
+class Portal(Handler):
+    """A free Wi-Fi that answers for some files with a page of its own, as if all were well."""
+
+    def do_GET(self) -> None:
+        self.server.asked.append(self.path)
+        if any(part in self.path for part in self.server.portal):
+            self.answer(200, b"<!doctype html><title>Free Wi-Fi</title>", {"Content-Type": "text/html"})
+        else:
+            super().do_GET()
 
 
 @pytest.fixture
 def own(site: Path, tmp_path: Path):
-    """A server of a copy of the site, which a test may change or end."""
+    """A server of a copy of the site, which a test may change or end. For files named in `portal` it is a free Wi-Fi."""
     folder = Path(shutil.copytree(site, tmp_path / "site"))
-    server = Server(folder).start()
+    server = Server(folder)
+    server.RequestHandlerClass = Portal
+    server.portal, server.asked = set(), []
+    server.start()
     yield server
     server.shutdown()
     server.server_close()
@@ -192,6 +206,84 @@ def test_two_releases_never_mix(phone, own):
     assert phone.evaluate("document.querySelector('script[src*=wizard]').src") != old
     assert answer_as_citizen(phone)
     assert phone.faults == []
+
+
+KEPT_AS = """async (part) => {
+  for (const name of await caches.keys()) {
+    for (const request of await (await caches.open(name)).keys()) {
+      if (!request.url.includes(part)) continue;
+      const found = await (await caches.open(name)).match(request);
+      return [found.headers.get("Content-Type").split(";")[0], (await found.text()).includes("Free Wi-Fi")];
+    }
+  }
+  return null;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("part", "kind"),
+    [
+        ("/finder.", "text/javascript"),
+        ("/walk.", "text/css"),
+        ("/wizard-kk.json", "application/json"),
+        ("/offline.", None),
+    ],
+)
+def test_the_page_of_a_free_wifi_is_not_kept_in_the_place_of_a_file(phone, own, part, kind):
+    """Nothing is kept by that visit; the next one keeps all, as it should be."""
+    own.portal = {part}
+    phone.goto("ru/wizard/")
+    until(phone, TAKEN)
+    phone.locator("a.answer").first.click()
+    until(phone, lambda: sum(part in path for path in own.asked) >= 2)  # once more past the browser's cache
+    until(phone, "caches.keys().then((names) => names.length === 0)")
+    assert answer_as_citizen(phone)
+    own.portal = set()
+    visit(phone)
+    if kind:
+        assert phone.evaluate(KEPT_AS, part) == [kind, False]
+    end(own)
+    phone.goto("kk/wizard/")
+    assert answer_as_citizen(phone)
+    assert phone.faults == []
+
+
+def test_what_an_older_release_kept_wrongly_is_not_carried_over(phone, own):
+    visit(phone)
+    spoil = """async (part) => {
+      const cache = await caches.open((await caches.keys())[0]);
+      const [request] = (await cache.keys()).filter(({ url }) => url.includes(part));
+      await cache.put(request, new Response("<!doctype html><title>Free Wi-Fi</title>", { headers: { "Content-Type": "text/html" } }));
+    }"""
+    phone.evaluate(spoil, "/finder.")
+    assert phone.evaluate(KEPT_AS, "/finder.") == ["text/html", True]
+    release_anew(own.folder)
+    phone.goto("ru/wizard/")
+    until(phone, "navigator.serviceWorker.getRegistration().then(found => (found.update(), Boolean(found.waiting)))")
+    right = """async () => {
+      const kept = [];
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const request of await cache.keys())
+          if (request.url.includes("/finder.")) kept.push((await (await cache.match(request)).text()).includes("Free Wi-Fi"));
+      }
+      return kept;
+    }"""
+    assert phone.evaluate(right) == [False]  # the old one's is thrown out, or it would be the answer for ever
+
+
+def test_flight_mode_is_not_fetched_where_data_is_saved(browser, own):
+    """Not in part either, however far one comes."""
+    context = browser.new_context(base_url=own.url)
+    context.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
+    page = context.new_page()
+    page.goto("ru/wizard/")
+    assert answer_as_citizen(page)
+    page.wait_for_timeout(4000)  # the wizard waits for three seconds after the result, before it keeps anything
+    assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
+    assert page.evaluate("caches.keys()") == []
+    assert not [path for path in own.asked if "sw.js" in path or "/offline." in path]
+    context.close()
 
 
 def release_anew(site: Path) -> None:

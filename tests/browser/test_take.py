@@ -221,6 +221,65 @@ def test_the_text_is_copied_as_it_stands(desk: Desk):
     assert "2. Договор (полис) медицинского страхования" in copied
 
 
+def site_words(site: Path) -> dict[str, str]:
+    return json.loads(next(site.glob("assets/wizard-*/wizard-ru.json")).read_text("utf-8"))["words"]
+
+
+INSIDE_APPS = {
+    "Telegram": "Mozilla/5.0 (Linux; Android 14; 220333QNY; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/126.0.0.0 Mobile Safari/537.36 Telegram-Android/11.1.3",
+    "Instagram": "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 Instagram 330.0.3.29.109",
+    "Facebook": "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 [FBAN/FBIOS;FBAV/470.0.0]",
+}
+
+
+@pytest.mark.parametrize("app", INSIDE_APPS)
+@pytest.mark.parametrize("lack", ["print does nothing", "there is no print"])
+def test_inside_other_apps_what_cannot_be_done_is_said_with_what_to_do(
+    browser: Browser, server: Server, site: Path, app: str, lack: str
+):
+    """A paper that does not print and a file that does not come: both name the app and the way out."""
+    context = browser.new_context(base_url=server.url, user_agent=INSIDE_APPS[app])
+    context.add_init_script(
+        "self.print = () => {}"
+        if lack == "print does nothing"
+        else "delete self.print; delete Window.prototype.print; self.print = undefined"
+    )
+    desk = Desk(context.new_page()).open(WORKER)
+    told = site_words(site)["wizard-take-in-app"]
+    assert app in told
+    for number in (1, 0):
+        desk.part(number).locator(".md-button").first.click()
+        desk.page.clock.run_for(2100)
+        desk.part(number).get_by_text(told).wait_for()
+        assert desk.page.evaluate("document.querySelector('.on-paper').dataset.print ?? null") is None
+    desk.part(2).locator(".md-button").click()
+    desk.part(2).get_by_text(told).wait_for()
+    context.close()
+    assert desk.complaints == []
+
+
+def test_where_the_browser_shares_the_link_and_the_file_go_to_another_app(desk: Desk, site: Path):
+    desk.page.add_init_script(
+        "self.shared = []; navigator.canShare = () => true; navigator.share = async (what) => { self.shared.push(what) }"
+    )
+    desk.open(WORKER)
+    said = site_words(site)
+    desk.part(2).get_by_role("button", name=said["wizard-take-share"]).click()
+    desk.part(3).get_by_role("button", name=said["wizard-take-share-link"]).click()
+    told = desk.page.evaluate("self.shared.map(({ files, url }) => files?.[0].name ?? url)")
+    assert told[0] == "tirkelu.ics" and "#v=2&sum=" in told[1]
+
+
+def test_where_it_does_not_there_is_no_button_for_it(desk: Desk, site: Path):
+    desk.page.add_init_script("delete Navigator.prototype.share; delete Navigator.prototype.canShare")
+    desk.open(WORKER)
+    said = site_words(site)
+    desk.part(2)
+    desk.part(3)
+    for name in ("wizard-take-share", "wizard-take-share-link"):
+        assert desk.page.get_by_role("button", name=said[name], exact=True).count() == 0
+
+
 def test_without_a_use_for_it_there_is_no_application(desk: Desk):
     desk.open(WORKER | {"policy_end": "2026-11-01"})
     assert desk.page.locator(".preview .letter").count() == 0
@@ -346,6 +405,8 @@ def test_the_code_is_loaded_only_when_asked(desk: Desk):
     part.locator(".plain").last.click()
     desk.page.wait_for_selector("svg.qr")
     assert sum("qrcode" in request.url for request in desk.asked) == 1
+    focused = "document.activeElement.contains(document.querySelector('svg.qr')) && document.activeElement.tagName"
+    assert desk.page.evaluate(focused) == "DIV", "the button that was pressed is gone"
 
 
 def test_without_the_code_there_is_a_word(desk: Desk):

@@ -20,6 +20,7 @@ const say = (name, values) => words[name].replace(/\{(\w+)\}/g, (_, key) => valu
 let clock; // what the person said of a day that the computer has wrong: {day, seen}
 let site; // a promise of what the wizard knows in this language
 let turn = 0; // a new file or "stop" ends the work on the one before
+let shown; // the table whose result is on the page, and the day it was decided for: {table, day}
 
 /** Python, started once; `call` waits for it. */
 async function call(name, args) {
@@ -80,23 +81,46 @@ function askDay(known, resolve) {
 
 // ---------------------------------------------------------------- the work
 
-async function open(file) {
-  turn += 1;
-  const mine = turn;
-  find("outcome").textContent = "";
+function open(file) {
   tell(words[python.stage.name === "ready" ? "batch-reading" : "batch-loading"]);
-  try {
+  return work(async (stopped) => {
     if (file.size > MOST_BYTES) return fault(words["batch-file-too-big"]);
     const table = await call("table_open", { data: await base64(file) });
-    if (mine !== turn) return;
-    if (table.fault) return fault(table.fault);
-    const day = await today();
-    const made = await decide(table, day, () => mine !== turn);
-    if (made) show(table, made, day);
+    if (stopped()) return undefined;
+    return table.fault ? fault(table.fault) : judge(table, stopped);
+  });
+}
+
+/** Do what takes the place of all that was shown or under way; `stopped()` is whether something took its place. */
+async function work(step) {
+  turn += 1;
+  const mine = turn;
+  const stopped = () => mine !== turn;
+  shown = undefined;
+  find("outcome").textContent = "";
+  try {
+    await step(stopped);
   } catch (error) {
     console.info("batch:", error);
-    if (mine === turn) fault(words["batch-failed"], h("p", {}, h("a", { href: "../" }, words["batch-one-person"])));
+    const never = error.code === "unsupported"; // then no connection helps
+    if (!stopped()) fault(words[never ? "batch-floor" : "batch-failed"], h("p", {}, h("a", { href: "../" }, words["batch-one-person"])));
   }
+}
+
+async function judge(table, stopped, notice) {
+  const day = await today();
+  const made = await decide(table, day, stopped);
+  if (!made) return;
+  shown = { table, day };
+  show(table, made, day, notice);
+}
+
+/** A result that is looked at on another day is decided anew. */
+async function look() {
+  if (!shown || document.visibilityState === "hidden") return;
+  const known = await site;
+  const { table, day } = shown ?? {};
+  if (table && day !== (dayOf(known.released, clock) ?? day)) await work((stopped) => judge(table, stopped, known.words["wizard-anew"]));
 }
 
 /** The bytes as base64; the browser does it beside the page. */
@@ -156,8 +180,8 @@ function fault(text, ...more) {
   box.focus();
 }
 
-function show(table, made, day) {
-  tell(say("batch-done", { total: table.rows }));
+function show(table, made, day, notice) {
+  tell([notice, say("batch-done", { total: table.rows })].filter(Boolean).join(" "));
   const save = () => {
     download(`${words["batch-save-name"]}-${day}.csv`, "text/csv", made.texts);
     nothing.hidden = !insideAnApp;
@@ -175,7 +199,7 @@ function show(table, made, day) {
       h("h2", { id: "first-rows" }, words["batch-first-rows"]),
       first(made.first),
   ]);
-  button.focus();
+  if (!notice) button.focus();
 }
 
 function summary(counts) {
@@ -212,7 +236,7 @@ async function template() {
   try {
     const text = await call("table_template", {});
     download(`${words["batch-save-template-name"]}.csv`, "text/csv", [text]);
-    tell("");
+    tell(insideAnApp ? words["batch-in-app"] : "");
   } catch (error) {
     console.info("batch:", error);
     fault(words["batch-failed"]);
@@ -235,6 +259,9 @@ function takeOver() {
     tell(words["batch-stopped"]);
     find("file").focus();
   });
+  addEventListener("focus", look);
+  addEventListener("pageshow", look);
+  document.addEventListener("visibilitychange", look);
   addEventListener("dragover", (event) => event.preventDefault()); // else the browser leaves the page for the file
   addEventListener("drop", (event) => {
     event.preventDefault();

@@ -22,5 +22,7 @@ export function download(name, type, parts) {
 export function sharing(name, type, parts) {
   const files = [new File(parts, name, { type })];
   if (!navigator.canShare?.({ files })) return undefined;
-  return () => navigator.share({ files }).catch(() => {}); // the person may think better of it
+  return () => share({ files });
 }
+
+export const share = (what) => navigator.share(what).catch(() => {}); // the person may think better of it

@@ -8,9 +8,12 @@
 //                                                                the person said so
 //     a link                           whoever has it            it is taken out of the address at once
 //
-// An erasure leaves one mark, with nothing of the answers in it: how many there were in this tab. Each entry
-// of the history has the count of its time; with another count it is void. The mark is asked for whenever a page
-// comes up: at its start, out of the browser's cache, at each step through the history.
+// An erasure leaves one mark, with nothing of the answers in it: the how-manieth it was on this phone, as a number in
+// sessionStorage for this tab and in localStorage for all. Each entry of the history has the number of its tab at that
+// time; with another one it is void. The mark is asked for whenever a page comes up: at its start, out of the
+// browser's cache, at each step through the history. A page that Firefox took out of its cache sees the sessionStorage
+// of the time when it was left, so there the number of the phone decides: what was erased meanwhile, in whatever tab,
+// is erased on this page too.
 // Where the phone blocks storage there is no mark. Then this module alone holds the answers, the history has
 // none, and they are gone when the page is left.
 
@@ -23,8 +26,8 @@ const HANDED = "tirkelu-language";
 const ERASURES = "tirkelu-erasures";
 const ERASING = "tirkelu-erasing"; // there for a moment, so that other tabs hear of it
 
-const tab = usable("sessionStorage");
 const phone = usable("localStorage");
+const tab = phone && usable("sessionStorage"); // one without the other tells not all
 let site;
 
 /**
@@ -102,14 +105,26 @@ export function recall(entry) {
 }
 
 const erasures = () => Number(tab?.getItem(ERASURES)) || 0;
+const erasuresOnPhone = () => Number(phone?.getItem(ERASURES)) || 0;
 
-if (!tab) {
-  addEventListener("pagehide", () => {
-    if (!site) return;
-    state = fresh(); // the browser may keep the page, and show it again when nobody knows of an erasure
-    history.replaceState(snapshot(), "");
-  });
+function countErasure() {
+  const count = Math.max(erasures(), erasuresOnPhone()) + 1;
+  phone?.setItem(ERASURES, count);
+  tab?.setItem(ERASURES, count);
 }
+
+let whenLeft; // the erasures on the phone by then
+
+addEventListener("pagehide", () => {
+  whenLeft = erasuresOnPhone();
+  if (tab || !site) return;
+  state = fresh(); // the browser may keep the page, and show it again when nobody knows of an erasure
+  history.replaceState(snapshot(), "");
+});
+
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted && erasuresOnPhone() !== whenLeft) tab?.setItem(ERASURES, erasuresOnPhone());
+});
 
 // ---------------------------------------------------------------- the other language
 
@@ -172,9 +187,11 @@ export function adopt() {
 
 /** Everything goes: the answers here, those in the history of the tab, those on the phone. */
 export function forget() {
-  tab?.setItem(ERASURES, erasures() + 1);
+  countErasure();
   tab?.removeItem(HANDED);
-  for (const name of Object.keys(phone ?? {})) if (name.startsWith("tirkelu")) phone.removeItem(name);
+  for (const name of Object.keys(phone ?? {})) {
+    if (name.startsWith("tirkelu") && name !== ERASURES) phone.removeItem(name);
+  }
   phone?.setItem(ERASING, state.run);
   phone?.removeItem(ERASING);
 }
@@ -190,7 +207,7 @@ export function areErased() {
 
 /** What another page erased goes here too, with all that is in the history of this tab. */
 export function drop() {
-  if (state.erasures === erasures()) tab?.setItem(ERASURES, erasures() + 1);
+  if (state.erasures === erasures()) countErasure();
   become(fresh());
 }
 

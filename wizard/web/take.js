@@ -3,7 +3,7 @@
 // The texts come from Python (eligibility.api.take). What is typed here, such as a name, stays in
 // the fields of this page: it goes to Python no more than anywhere else, and is gone with the page.
 
-import { download, insideAnApp, sharing } from "./download.js";
+import { download, insideAnApp, share, sharing } from "./download.js";
 import { fill, h, icon } from "./element.js";
 import { address as at } from "./place.js";
 
@@ -68,7 +68,7 @@ function print(what, status, words) {
   status.textContent = "";
   addEventListener("beforeprint", () => (began = true), { signal: heard.signal });
   addEventListener("afterprint", end, { signal: heard.signal });
-  self.print();
+  self.print?.(); // some browsers inside apps have none
   setTimeout(() => {
     if (began) return;
     end();
@@ -238,7 +238,7 @@ function calendarPart({ site, made }) {
     download(...file);
     if (insideAnApp) status.textContent = words["wizard-take-in-app"];
   };
-  const share = sharing(...file);
+  const send = sharing(...file);
   return part(
     "calendar",
     words["wizard-take-calendar"],
@@ -246,7 +246,7 @@ function calendarPart({ site, made }) {
     h("ul", {}, [...made.calendar.early, ...made.calendar.days].map(({ name, text }) => h("li", {}, h("b", {}, text), h("br"), name))),
     made.calendar.alarms && hint(made.calendar.alarms),
     button(words["wizard-take-calendar-save"], save),
-    share && button(words["wizard-take-share"], share, "plain"),
+    send && button(words["wizard-take-share"], send, "plain"),
     status,
   );
 }
@@ -275,6 +275,7 @@ function linkPart(desk) {
     h("p", {}, words["wizard-link-warning"]),
     h("textarea", { ...whole, focus: ({ target }) => target.select() }, address),
     copying(desk, words["wizard-copy-link"], () => address),
+    navigator.share && button(words["wizard-take-share-link"], () => share({ url: address }), "plain"),
     button(words["wizard-take-qr"], show, "plain"),
     h("div", { role: "status" }, shown),
   );
