@@ -104,9 +104,9 @@ class Firefox(Engine):
         return self.heard()
 
     def goto(self, url: str) -> None:
-        self.evaluate("(self.isLeft = true)")
+        self.evaluate("(self.isPassed = true)")
         self.call("goto", url)
-        self.until("!self.isLeft && document.readyState === 'complete'")
+        self.until("!self.isPassed && document.readyState === 'complete'")
 
     def evaluate(self, code: str) -> Any:
         return self.call("evaluate", code)
@@ -185,10 +185,6 @@ class Chrome(Engine):
         if "exceptionDetails" in told:
             raise EngineError(json.dumps(told["exceptionDetails"]))
         return told["result"].get("value")
-
-    def throw_out(self) -> None:
-        """What a phone does to a tab that nobody looks at: its page is ended, its history stays."""
-        self.send("Page.crash")  # the page does not live to answer
 
     def pdf(self) -> bytes:
         return base64.b64decode(self.ask("Page.printToPDF", preferCSSPageSize=True)["data"])

@@ -116,13 +116,7 @@ def back(engine: Engine) -> None:
 
 def sentences(told: dict[str, Any]) -> list[str]:
     """Every sentence of the command line that a page has, too."""
-    found = [
-        told["title"],
-        told["text"],
-        *(step["text"] for step in told["steps"]),
-        told["tier"]["text"],
-        told["as_of"]["text"],
-    ]
+    found = [told["title"], told["text"], told["next"], told["tier"]["text"], told["as_of"]["text"]]
     for part in ("channels", "documents", "missing", "insurance", "why", "notes"):
         found += [line["text"] for line in told[part]]
     for line in told["care"]:
@@ -240,20 +234,6 @@ def test_the_first_visit_is_erased_with_the_second(engine: Engine, server):
         if len(seen) > 1 and seen[-2].endswith("/ru/") and address.endswith("/ru/wizard/"):
             break
     assert seen[-1].endswith("/ru/wizard/") and "/ru/" in seen, "both visits were seen"
-
-
-@pytest.mark.xdist_group("chromium")
-def test_a_tab_that_the_phone_threw_out_comes_back_with_its_answers(server):
-    with had("chromium") as engine:
-        assert isinstance(engine, Chrome)
-        fresh(engine, server.url + "ru/wizard/")
-        taken(engine)
-        answer(engine, "temporary", "kyrgyzstan", "worker")
-        engine.throw_out()
-        engine.ask("Page.reload")
-        engine.until("history.state?.run && document.querySelector('h1')")
-        assert engine.evaluate(ANSWERED) == ["status", "citizenship", "role"]
-        assert "at=policy" in engine.evaluate("history.state.text")
 
 
 def test_a_table_is_decided(engine: Engine, server):

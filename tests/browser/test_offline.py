@@ -220,34 +220,6 @@ KEPT_AS = """async (part) => {
 }"""
 
 
-@pytest.mark.parametrize(
-    ("part", "kind"),
-    [
-        ("/finder.", "text/javascript"),
-        ("/walk.", "text/css"),
-        ("/wizard-kk.json", "application/json"),
-        ("/offline.", None),
-    ],
-)
-def test_the_page_of_a_free_wifi_is_not_kept_in_the_place_of_a_file(phone, own, part, kind):
-    """Nothing is kept by that visit; the next one keeps all, as it should be."""
-    own.portal = {part}
-    phone.goto("ru/wizard/")
-    until(phone, TAKEN)
-    phone.locator("a.answer").first.click()
-    until(phone, lambda: sum(part in path for path in own.asked) >= 2)  # once more past the browser's cache
-    until(phone, "caches.keys().then((names) => names.length === 0)")
-    assert answer_as_citizen(phone)
-    own.portal = set()
-    visit(phone)
-    if kind:
-        assert phone.evaluate(KEPT_AS, part) == [kind, False]
-    end(own)
-    phone.goto("kk/wizard/")
-    assert answer_as_citizen(phone)
-    assert phone.faults == []
-
-
 def test_what_an_older_release_kept_wrongly_is_not_carried_over(phone, own):
     visit(phone)
     spoil = """async (part) => {
