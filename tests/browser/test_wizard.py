@@ -317,7 +317,7 @@ def test_who_is_not_sure_is_told_whom_to_ask_and_in_which_words(visitor: Visitor
     visitor.open("en/wizard/" + fragment(RESULTS["ask-first"]))
     visitor.verdict()
     spoken = visitor.page.locator(".say p").evaluate_all("all => all.map(one => [one.lang, one.innerText])")
-    assert spoken == [[code, f"«{text}»"] for code, text in words["en"]["say"]["confirmation"]]
+    assert spoken == [[code, f"«{text}»"] for code, text in words["en"]["to_say"]["confirmation"]]
     assert {code for code, _ in spoken} == {"kk", "ru"}
     assert "tel:1414" in {link.get_attribute("href") for link in visitor.page.locator("#wizard .contacts a").all()}
 

@@ -103,8 +103,8 @@ function steps(told) {
 
 /** What is still missing, and for whom something is to be found out, whom to ask and in which words. */
 function missing(site, told) {
-  const said = told.missing.some(({ code }) => site.say[code]) && told.tone === "ask";
-  return part("missing", site.words[said ? "wizard-say" : "wizard-missing"], phrases(told.missing, said ? site.say : {}));
+  const said = told.missing.some(({ code }) => site.to_say[code]) && told.tone === "ask";
+  return part("missing", site.words[said ? "wizard-say" : "wizard-missing"], phrases(told.missing, said ? site.to_say : {}));
 }
 
 /** Notes that change the next step. */

@@ -182,7 +182,7 @@ def words(content: Content, language: str, manifest: dict[str, Any], take: bool)
             }
             for key, question in QUESTIONS.items()
         },
-        "say": {
+        "to_say": {
             code: [[spoken_at_desk, phrase.say[spoken_at_desk]] for spoken_at_desk in AT_THE_DESK if spoken_at_desk in content.languages]
             for code, phrase in wizard.phrases.missing.items()
             if phrase.say
