@@ -346,7 +346,7 @@ def test_help_stands_at_the_point_of_need(visitor: Visitor, answers: dict, block
 def test_care_that_cannot_touch_this_person_is_folded_and_not_dropped(visitor: Visitor, words):
     visitor.open("ru/wizard/" + fragment(CHILD | {"birth_date": "2022-05-06"}))
     visitor.verdict()
-    rows = visitor.page.locator("table.care .kind")
+    rows = visitor.page.locator("[aria-labelledby=care] .kind")
     assert rows.count() == 9
     assert sum(row.is_visible() for row in rows.all()) == 6
     visitor.page.locator(".fold.alone summary").tap()
