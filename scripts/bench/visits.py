@@ -261,7 +261,7 @@ def twice(playwright: Playwright, place: Place, name: str, slow: bool) -> tuple[
             with browser(playwright, Path(profile)) as context:
                 page = context.pages[0]
                 visits.append(visit(page, place, path, slow, person))
-                evaluate_all(page, name)
+                settle(page, name)
     check(name, visits)
     return visits[0], visits[1]
 
@@ -273,7 +273,7 @@ def glance(playwright: Playwright, place: Place, name: str) -> dict:
         return visit(context.pages[0], place, PAGES[name][1], True, person)
 
 
-def evaluate_all(page: Page, name: str) -> None:
+def settle(page: Page, name: str) -> None:
     """Let the browser put away what it keeps: ours has its service worker, all have the cache."""
     if name == "wizard":
         page.evaluate(

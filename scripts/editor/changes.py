@@ -31,7 +31,7 @@ from scripts.content.problems import KeyPath
 from scripts.content.translation_state import Marks, mark
 from scripts.content.yaml_source import read
 
-PARTS = ("content", "scripts", "wizard")  # what a result is made of
+PARTS = ("content", "scripts", "wizard", "docs/theme")  # what a result is made of, and what asks for words
 DECIDING = (
     "content/law/amounts.yaml",
     "wizard/eligibility",

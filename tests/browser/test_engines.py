@@ -116,7 +116,13 @@ def back(engine: Engine) -> None:
 
 def sentences(told: dict[str, Any]) -> list[str]:
     """Every sentence of the command line that a page has, too."""
-    found = [told["title"], told["text"], told["next"], told["tier"]["text"], told["as_of"]["text"]]
+    found = [
+        told["title"],
+        told["text"],
+        told["tier"]["text"],
+        told["as_of"]["text"],
+        *(step["text"] for step in told["steps"]),
+    ]
     for part in ("channels", "documents", "missing", "insurance", "why", "notes"):
         found += [line["text"] for line in told[part]]
     for line in told["care"]:

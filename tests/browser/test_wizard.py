@@ -185,7 +185,7 @@ class Visitor:
     def text(self) -> dict[str, str]:
         return dict(part.split("=") for part in self.page.evaluate("history.state.text").split("&"))
 
-    def evaluate_all(self) -> None:
+    def settle(self) -> None:
         self.page.clock.run_for(300)
 
     def tap(self, code: str) -> None:
@@ -193,7 +193,7 @@ class Visitor:
             self.page.locator(f'.answer[data-code="{code}"]').tap()
 
     def press(self, word: str, nth: int = 0) -> None:
-        self.evaluate_all()
+        self.settle()
         self.page.get_by_role("button", name=word).nth(nth).tap()
 
     def language(self, name: str) -> None:
@@ -201,7 +201,7 @@ class Visitor:
         self.page.get_by_role("link", name=name).tap()
 
     def go_on(self) -> None:
-        self.evaluate_all()
+        self.settle()
         self.page.locator("form .md-button").tap()
 
     def answer(self, key: str, value) -> None:
@@ -209,7 +209,7 @@ class Visitor:
             self.tap(value)
         elif isinstance(value, list):
             for code in value:
-                self.evaluate_all()
+                self.settle()
                 self.page.locator(f'label:has([value="{code}"])').tap()
             if not value:
                 return self.tap("none")
@@ -231,13 +231,18 @@ class Visitor:
 
     def ask_result(self) -> None:
         self.page.wait_for_selector(".given-answers")
-        self.evaluate_all()
+        self.settle()
         self.page.locator(".md-button").first.tap()
 
     def result(self) -> None:
         """From the check page to the verdict."""
         self.ask_result()
         self.verdict()
+
+    def unfold(self) -> None:
+        """Open every fold of the result."""
+        for summary in self.page.locator("details.fold:not([open]) > summary").all():
+            summary.tap()
 
     def change(self, key: str) -> None:
         """From the check page back to a question."""
@@ -438,7 +443,7 @@ def test_a_wrong_date_is_told_by_its_parts(visitor: Visitor, words, written, wor
     assert page.evaluate("document.activeElement.className") == "errors"
     assert page.title().startswith(said["error-prefix"] + ": ")
     assert page.locator(".wrong").count() == len(words_of_faults)
-    visitor.evaluate_all()
+    visitor.settle()
     box.locator("a").first.tap()
     assert page.evaluate("document.activeElement.id") == page.locator("[aria-invalid=true]").first.get_attribute("id")
     visitor.answer("permit_until", "2028-02-29")
@@ -550,12 +555,14 @@ def test_what_is_offered_makes_the_result_more_exact(visitor: Visitor, words):
         ("sex", "woman"),
         ("birth_date", "1950-01-31"),
     ):
+        visitor.unfold()
         with visitor.moving():
             page.locator(f'.answer[data-key="{key}"]').tap()
         assert visitor.key() == key
         visitor.answer(key, value)
         visitor.verdict()
-    notes = page.locator("section[aria-labelledby=notes]").inner_text()
+    visitor.unfold()
+    notes = page.locator("#wizard").inner_text()
     assert "После переезда" in notes and "на пенсии" in notes
     visitor.press(words["ru"]["words"]["wizard-to-check"])
     page.wait_for_selector(".given-answers")
@@ -567,6 +574,7 @@ def test_an_answer_that_was_unknown_can_be_given_from_the_result(visitor: Visito
     visitor.answer_all(WORKER | {"clinic_is_fund_supplier": "no", "clinic_system_linked": "unsure"})
     visitor.result()
     assert visitor.heading == words["ru"]["outcomes"]["ask-first"]
+    visitor.unfold()
     with visitor.moving():
         visitor.press(words["ru"]["words"]["wizard-answer-now"])
     visitor.tap("yes")
@@ -583,7 +591,7 @@ def test_the_other_language_goes_on_at_the_same_point(visitor: Visitor, words, f
     visitor.open()
     for key in ("status", "citizenship", "role"):
         visitor.answer(key, WORKER[key])
-    visitor.evaluate_all()
+    visitor.settle()
     visitor.language("Қазақша")
     visitor.page.wait_for_url("**/kk/wizard/")
     visitor.taken()
@@ -864,7 +872,7 @@ def test_who_is_quicker_than_the_network_is_told_and_led_on(visitor: Visitor, fa
     visitor.page.clock.run_for(19_000)
     link = visitor.page.locator("#wizard a.md-button")
     expect(link).to_have_text(said["wizard-static-here"])
-    visitor.evaluate_all()
+    visitor.settle()
     link.tap()
     visitor.page.wait_for_url("**/walk/no-policy-*/")
     assert visitor.heading == words["ru"]["outcomes"]["no-policy"]
@@ -892,7 +900,7 @@ def test_a_load_that_fails_ends_in_words_and_on_the_plain_pages(
     visitor.ask_result()
     expect(visitor.page.locator("h1")).to_have_text(words["ru"]["words"]["wizard-failed-title"], timeout=40_000)
     link = visitor.page.locator("#wizard a.md-button")
-    visitor.evaluate_all()
+    visitor.settle()
     link.tap()
     visitor.page.wait_for_url("**/walk/policy-expired-*/")
     assert visitor.heading == words["ru"]["outcomes"]["policy-expired"]

@@ -286,8 +286,9 @@ def carried(content: Content, file: str, shown: str, monkeypatch: pytest.MonkeyP
     pages in one, `shown`."""
     addresses, cited = Addresses(content, wizard=True), cited_by(content)
     ways = walked()
-    for module in (flow_diagram, wizard):
-        monkeypatch.setattr(module, "flow", lambda *_: FLOW)
+    counted = {"start": FLOW["start"], "states": {name: [*state, 1] for name, state in FLOW["states"].items()}}
+    monkeypatch.setattr(flow_diagram, "flow", lambda *_: FLOW)
+    monkeypatch.setattr(wizard, "flow", lambda *_: counted)
     for module in (paths, wizard):
         monkeypatch.setattr(module, "states", lambda *_: ways)
     monkeypatch.setattr(wizard, "edition", lambda _: "00000000")  # a sum over the rules, which no edit changes
@@ -305,7 +306,7 @@ def carried(content: Content, file: str, shown: str, monkeypatch: pytest.MonkeyP
         theme_data.frame(content, addresses, language, content.site.checked)
         if language != shown:
             continue
-        list(search.texts(content, language))
+        search.index(content, language)
         writer = Writer(
             content,
             language,
@@ -323,7 +324,7 @@ def carried(content: Content, file: str, shown: str, monkeypatch: pytest.MonkeyP
 
 
 def whole_result(shown: dict[str, Any]) -> None:
-    assert shown["title"] and shown["text"] and shown["next"] and shown["care"]
+    assert shown["title"] and shown["text"] and shown["steps"] and shown["care"]
     assert all(line["payers"] and line["cites"] is not None for line in shown["care"])
 
 
