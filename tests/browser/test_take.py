@@ -292,7 +292,8 @@ def test_without_a_use_for_it_there_is_no_application(desk: Desk):
 @pytest.mark.parametrize("language", BOTH)
 def test_the_letter_for_a_refusal_is_filled_and_printed(desk: Desk, language: str):
     desk.open(CHILD, language)
-    part = desk.part(desk.page.locator("details.take").count() - 1)
+    part = desk.page.locator(".folds > details").last
+    part.locator("summary").click()
     part.locator("[data-typed=clinic]").fill("№ 5 емхана")
     paper = part.locator(".letter")
     assert paper.get_attribute("lang") == language

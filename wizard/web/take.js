@@ -22,7 +22,8 @@ export async function take(context, container) {
   dress();
   const chosen = Object.keys(made.application)[0]; // the reader's own language, if a clinic takes it
   const desk = { ...context, sides: languages.slice(0, 2), made, typed: { name: "", person: "", clinic: "" }, shown: [], chosen };
-  container.append(...[sheetPart(desk), applicationPart(desk), calendarPart(desk), linkPart(desk), refusalPart(desk)].filter(Boolean));
+  container.append(...[sheetPart(desk), applicationPart(desk), calendarPart(desk), linkPart(desk)].filter(Boolean));
+  container.closest("#wizard").querySelector(".folds").append(...[refusalPart(desk)].filter(Boolean));
   layOut(desk, container);
 }
 
@@ -99,6 +100,8 @@ function field(desk, name) {
 
 const button = (text, click, kind = "md-button") => h("p", {}, h("button", { class: kind, type: "button", click }, text));
 const part = (sign, title, ...content) => h("details", { class: "take" }, h("summary", {}, icon(sign), title), h("div", {}, content));
+const folded = (sign, title, ...content) =>
+  h("details", { class: "fold" }, h("summary", {}, icon(sign), h("span", {}, title)), h("div", {}, content));
 const hint = (text) => h("p", { class: "hint" }, text);
 
 // ---------------------------------------------------------------- the sheet
@@ -161,10 +164,10 @@ function applicationPart(desk) {
 function refusalPart(desk) {
   const { words } = desk.site;
   const about = [h("p", {}, words["wizard-take-refusal-about"])];
-  return letterPart(desk, "refusal", words["wizard-take-refusal"], "wizard-take-refusal-print", about);
+  return letterPart(desk, "refusal", words["wizard-take-refusal"], "wizard-take-refusal-print", about, folded);
 }
 
-function letterPart(desk, name, title, toPrint, about) {
+function letterPart(desk, name, title, toPrint, about, frame = part) {
   const { made, chosen } = desk;
   const { words } = desk.site;
   if (!made[name][chosen]) return null;
@@ -182,7 +185,7 @@ function letterPart(desk, name, title, toPrint, about) {
       h("input", { type: "radio", name: `take-${name}`, "data-language": code, checked: code === chosen, change: () => choose(code) }),
       h("span", {}, words[`wizard-take-application-${code}`]),
     );
-  return part(
+  return frame(
     name === "refusal" ? "pencil" : name,
     title,
     about,
