@@ -9,9 +9,9 @@ from tests.conftest import TAKEN, RealServer, Server, until
 
 # Bytes in brotli 11, from an empty browser to the result; the stock Python alone has 4.7 MB. The words of all languages
 # are still part of the snapshot: steps, links to help and the letter for a refusal made them longer once more.
-VERDICT = 2_330_000
-FIRST_QUESTION = 39_000  # before the first question can be answered; 14 KB of it are for pictograms and their style
-AFTER_IT = 59_000  # scripts and words of the wizard
+VERDICT = 2_255_000
+FIRST_QUESTION = 25_000  # before the first question can be answered
+AFTER_IT = 47_000  # scripts and words of the wizard
 REQUESTS = 30
 ANSWERS = ("temporary", "russia", "worker", "none", "yes", "yes")
 
