@@ -241,8 +241,9 @@ class Visitor:
 
     def unfold(self) -> None:
         """Open every fold of the result."""
-        for summary in self.page.locator("details.fold:not([open]) > summary").all():
-            summary.tap()
+        for fold in self.page.locator("details.fold").all():
+            if not fold.evaluate("one => one.open"):
+                fold.locator("summary").first.tap()
 
     def change(self, key: str) -> None:
         """From the check page back to a question."""
