@@ -156,8 +156,8 @@ def read_calls(file: Path) -> list[tuple[str, Any]]:
 def telling(folder: Path) -> Path:
     """The rules, with one call more."""
     rules = Path(shutil.copytree(runtime.WIZARD, folder / "rules"))
-    with (rules / "eligibility/api.py").open("a") as bridge:
-        bridge.write(TELLING)
+    with (rules / "eligibility/api.py").open("a") as api:
+        api.write(TELLING)
     return rules
 
 

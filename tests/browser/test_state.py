@@ -83,14 +83,21 @@ def title(outcome: str) -> str:
 # ---------------------------------------------------------------- two tabs, two people
 
 
-def test_a_saved_run_goes_on_in_both_its_tabs(phone: BrowserContext):
-    """What is answered in one is there in the other; neither writes over what is newer."""
+def saved_and_resumed(phone: BrowserContext, *codes: str) -> tuple[Tab, Tab]:
+    """Answers given and saved in one tab, and taken up in another."""
     one = Tab(phone).open()
-    one.tap("temporary")
+    for code in codes:
+        one.tap(code)
     one.press("wizard-save")
     other = Tab(phone).open()
     other.press("wizard-resume")
     until(other.page, "history.state.text.includes('status=temporary')")
+    return one, other
+
+
+def test_a_saved_run_goes_on_in_both_its_tabs(phone: BrowserContext):
+    """What is answered in one is there in the other; neither writes over what is newer."""
+    one, other = saved_and_resumed(phone, "temporary")
     other.tap("kyrgyzstan")
     until(one.page, "history.state.text.includes('citizenship=kyrgyzstan')")
     one.tap("kyrgyzstan")
@@ -101,13 +108,7 @@ def test_a_saved_run_goes_on_in_both_its_tabs(phone: BrowserContext):
 
 def test_a_saved_run_that_is_erased_in_one_tab_is_gone_in_the_other(phone: BrowserContext):
     """Also for its way back."""
-    one = Tab(phone).open()
-    one.tap("temporary")
-    one.tap("kyrgyzstan")
-    one.press("wizard-save")
-    other = Tab(phone).open()
-    other.press("wizard-resume")
-    until(other.page, "history.state.text.includes('status=temporary')")
+    one, other = saved_and_resumed(phone, "temporary", "kyrgyzstan")
     other.press("wizard-erase")
     expect(one.page.get_by_text(WORDS["wizard-erased-elsewhere"])).to_be_visible()
     for _ in range(3):

@@ -264,14 +264,14 @@ def test_the_day_is_that_of_kazakhstan(monkeypatch: pytest.MonkeyPatch):
     assert f"const KAZAKHSTAN = {hours};" in (Path(__file__).parents[2] / "wizard/web/dates.js").read_text("utf-8")
 
 
-# ---------------------------------------------------------------- the bridge
+# ---------------------------------------------------------------- the api
 
 
 def call(name: str, **arguments: Any) -> Any:
     return json.loads(handle(json.dumps({"name": name, "args": arguments})))
 
 
-def test_bridge_decides_and_asks_like_the_command():
+def test_api_decides_and_asks_like_the_command():
     """The page's calls give the same as the package."""
     assert call("decide", answers=CITIZEN, as_of=DAY)["attach"] == "yes-by-status"
     assert call("ask", answers={}, as_of=DAY)["question"] == "status"
@@ -289,13 +289,13 @@ def test_verdict_leaves_out_what_is_off_the_way():
     ("arguments", "says"),
     [({"answers": {"status": "king"}, "as_of": DAY}, "status"), ({"answers": {}, "as_of": "soon"}, "as_of"), ({"answers": {}, "as_of": None}, "as_of")],
 )
-def test_bridge_says_what_cannot_be(arguments: dict[str, Any], says: str):
+def test_api_says_what_cannot_be(arguments: dict[str, Any], says: str):
     """The same errors as on the command line."""
     with pytest.raises(BadAnswer, match=says):
         call("decide", **arguments)
 
 
-def test_bridge_knows_its_calls():
+def test_api_knows_its_calls():
     """Nothing else of the package can be called from the page."""
     with pytest.raises(KeyError):
         call("handle", request="{}")

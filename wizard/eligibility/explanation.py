@@ -1,7 +1,7 @@
 """Why this result, what would turn it, what "I do not know" may hide, and what changes when.
 
 All of it is found by deciding again: with one answer changed, with each answer it might be, and
-on a later day. Codes only; `words.py` says them in Kazakh and Russian.
+on a later day. Codes only; `output/presenter.py` says them in words.
 """
 
 from datetime import date, timedelta
