@@ -11,32 +11,29 @@ function edge(site, key, answers, now) {
   return site.questions[key].kind === "date" ? classOf(key, value, answers, now, site.adult) : value;
 }
 
-/** Goes through a graph as far as the answers lead: where it ends, and the keys on the way. */
+/** Goes through a graph as far as the answers lead: where it ends, the keys on the way and the states they were in. */
 function travel(graph, site, answers, now) {
   const path = [];
+  const passed = [];
   let at = graph.start;
   while (at in graph.states) {
     const [key, ways] = graph.states[at];
     const after = answers[key] === undefined ? undefined : ways[edge(site, key, answers, now)];
-    if (after === undefined) return { at, path, next: key };
+    if (after === undefined) return { at, path, passed, next: key };
     path.push(key);
+    passed.push(at);
     at = after;
   }
-  return { at, path, next: null };
+  return { at, path, passed, next: null };
 }
 
 /** Which question `key` is on the way of these answers, and how many can come after it at most; null for one that is
  * not on the way, but only offered. */
 export function progress(site, answers, now, key) {
-  const { states } = site.flow;
-  let at = site.flow.start;
-  for (let number = 1; at in states; number += 1) {
-    const [asked, ways, left] = states[at];
-    if (asked === key) return { number, left };
-    if (answers[asked] === undefined) return null;
-    at = ways[edge(site, asked, answers, now)];
-  }
-  return null;
+  const { at, passed } = travel(site.flow, site, answers, now);
+  const states = [...passed, at].map((id) => site.flow.states[id] ?? []);
+  const number = states.findIndex(([asked]) => asked === key);
+  return number < 0 ? null : { number: number + 1, left: states[number][2] };
 }
 
 /** {path, next}: the questions on the way of these answers, and the one that is still open. */
