@@ -107,3 +107,10 @@ def test_the_letter_names_the_points_of_the_person(answers: dict, point: str):
 def test_the_letter_for_a_child_names_the_child():
     found = letters.refusal(CHILD, TODAY, law(), "ru")
     assert found and "Кого прикрепить: {person}" in found["body"]
+
+
+def test_a_term_for_the_answer_is_claimed_only_where_the_rules_name_one():
+    """Points 24 and 25 speak of those who attach by status."""
+    for answers, named in (({"status": "kandas"}, True), (WORKER, False)):
+        found = letters.refusal(answers, TODAY, law(), "ru")
+        assert found and any("один рабочий день" in line for line in found["body"]) == named
