@@ -34,7 +34,7 @@ format: .venv/.done node_modules/.done  ## fix the style with ruff and prettier
 	.venv/bin/ruff format
 	node_modules/.bin/prettier --write .
 
-test: lint licences .venv/.done node_modules/.done .venv/.browser .venv/.engines .venv/.servers build  ## run the linters and all tests
+test: lint licences .venv/.done node_modules/.done .venv/.browser .venv/.servers build  ## run the linters and all tests
 	$(PYTHON) -m pytest
 
 audit: .venv/.done node_modules/.done .venv/.browser .venv/.servers .venv/.audit build  ## open every page in both themes and widths (slow), then ask for known vulnerabilities (needs a network)
@@ -107,10 +107,6 @@ node_modules/.done: package-lock.json .npmrc scripts/setup.sh
 
 .venv/.browser: .venv/.done
 	scripts/setup.sh browser
-	touch $@
-
-.venv/.engines: .venv/.done
-	scripts/setup.sh engines
 	touch $@
 
 .venv/.more-engines: .venv/.done
