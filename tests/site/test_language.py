@@ -35,7 +35,7 @@ def with_language(copied: Path, left_out: str = "") -> Path:
             text[CODE] = text[known[-1]]
         if path.name == "search.yaml":
             for typed in [data["danger"], data["calm"], *data["synonyms"], *(tag["words"] for tag in data["tags"])]:
-                typed[CODE] = typed[known[-1]]
+                typed[CODE] = list(typed[known[-1]])
         if path.name == "site.yaml":
             data["languages"].append({"code": CODE, "name": "Xxian", "locale": "en"})
         path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10**6), "utf-8")

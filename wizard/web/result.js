@@ -114,10 +114,10 @@ function checks(told) {
 
 const danger = (site) => h("p", { class: "danger" }, h("a", { href: "tel:103" }, icon("phone"), h("span", {}, site.notes["call-103"].text)));
 
-/** Whom to ask; the ambulance has a line of its own. */
+/** Whom to ask first; the ambulance has a line of its own, and the others stand at the foot of every page. */
 function contacts(site) {
   const line = ({ show, name, link }) => h("li", {}, h("a", { href: link }, h("b", {}, show), name !== show && ` ${name}`));
-  return h("ul", { class: "contacts" }, site.contacts.filter(({ link }) => link !== "tel:103").map(line));
+  return h("ul", { class: "contacts" }, site.contacts.filter(({ link }) => link !== "tel:103").slice(0, 1).map(line));
 }
 
 // ---------------------------------------------------------------- what to take along
