@@ -53,7 +53,12 @@ def rules_data(content: Content, tmp_path_factory: pytest.TempPathFactory) -> No
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A folder that all workers have in common."""
+    """A folder that all workers have in common. TIRKELU_TEST_SITE=FOLDER keeps it, so that the next run of one test
+    need not build the site again; whoever changes the site empties it.
+    """
+    if kept := os.environ.get("TIRKELU_TEST_SITE"):
+        Path(kept).mkdir(parents=True, exist_ok=True)
+        return Path(kept).absolute()
     base = tmp_path_factory.getbasetemp()
     return base if worker_id == "master" else base.parent
 

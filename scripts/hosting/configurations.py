@@ -12,10 +12,11 @@ All are made from scripts/hosting/headers.py, the one source of headers. How to 
 """
 
 import argparse
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.hosting.headers import ANY, KINDS, LASTING, ONLY_BY_TLS, TYPES, caching, headers, headers_of
+from scripts.hosting.headers import ANY, KINDS, LASTING, ONLY_BY_TLS, TYPES, base_path, caching, headers, headers_of
 
 MADE = "# Made by scripts/hosting/configurations.py from scripts/hosting/headers.py; change it there."
 ROOT, PREVIOUS = Path("/srv/tirkelu/current/site"), Path("/srv/tirkelu/previous/site")
@@ -26,7 +27,8 @@ PAGE, LASTING_FILE = "/kk/", "/assets/wizard-0123456789abcdef/wizard.js"
 class Place:
     """Where a server finds the site and where it is asked. Paths stay as they are: links may move.
 
-    `writes` is the only folder that nginx itself writes to. `certificate` is the file of the certificate and that of its key; with it, `port` speaks TLS and
+    `base` is the path of the site in its address; if it is not "/", `root` and `previous` hold the site under this
+    very name, or a link to it. `writes` is the only folder that nginx itself writes to. `certificate` is the file of the certificate and that of its key; with it, `port` speaks TLS and
     `plain_port` leads there.
     """
 
@@ -36,6 +38,12 @@ class Place:
     certificate: tuple[Path, Path] | None = None
     plain_port: int = 8000
     writes: Path = Path("/tmp")
+    base: str = "/"
+
+
+def at_base(pattern: re.Pattern[str], base: str) -> str:
+    """The pattern of a path within the site, for the whole path of an address."""
+    return pattern.pattern.replace("^/", "^" + re.escape(base))
 
 
 def languages(site: Path) -> list[str]:
@@ -59,7 +67,7 @@ def variable(name: str) -> str:
 # ---------------------------------------------------------------- nginx
 
 
-def nginx_site(codes: list[str]) -> str:
+def nginx_site(codes: list[str], base: str = "/") -> str:
     """What stands within a `server`; `if` here holds nothing but `set`, which is what it is safe for."""
     lines = [MADE, "# The server around it says `root` and `set $previous`, the site of the release before this one."]
     # The kinds in turn and the first last, so that the first that matches is the one that stays.
@@ -67,11 +75,11 @@ def nginx_site(codes: list[str]) -> str:
         lines.append(f'set ${variable(name)} "{headers_of(ANY).get(name, "")}";')
         for kind in reversed(KINDS):
             lines.append(
-                f'if ($uri ~ "{kind.pattern.pattern}") {{ set ${variable(name)} "{headers_of(kind).get(name, "")}"; }}'
+                f'if ($uri ~ "{at_base(kind.pattern, base)}") {{ set ${variable(name)} "{headers_of(kind).get(name, "")}"; }}'
             )
     lines += [
         f'set $tirkelu_caching "{caching(PAGE)}";',
-        f'if ($uri ~ "{LASTING.pattern}") {{ set $tirkelu_caching "{caching(LASTING_FILE)}"; }}',
+        f'if ($uri ~ "{at_base(LASTING, base)}") {{ set $tirkelu_caching "{caching(LASTING_FILE)}"; }}',
         'set $tirkelu_tls "$https$http_x_forwarded_proto";',
     ]
     for name, value in ONLY_BY_TLS.items():
@@ -102,11 +110,11 @@ def nginx_site(codes: list[str]) -> str:
         "gzip_vary on;",
         "# A page that was opened before a release may still ask for a file of the one before.",
         "# (Not try_files: it looks twice, and the release may change between.)",
-        "location /assets/ { error_page 404 = @previous; recursive_error_pages on; }",
-        "location @previous { root $previous; error_page 404 /404.html; }",
-        "error_page 404 /404.html;",
+        f"location {base}assets/ {{ error_page 404 = @previous; recursive_error_pages on; }}",
+        f"location @previous {{ root $previous; error_page 404 {base}404.html; }}",
+        f"error_page 404 {base}404.html;",
     ]
-    lines += [f"location /{code}/ {{ error_page 404 /{code}/404.html; }}" for code in codes]
+    lines += [f"location {base}{code}/ {{ error_page 404 {base}{code}/404.html; }}" for code in codes]
     return "\n".join(lines) + "\n"
 
 
@@ -154,17 +162,17 @@ http {{
 # ---------------------------------------------------------------- Caddy
 
 
-def caddy_site(codes: list[str]) -> str:
+def caddy_site(codes: list[str], base: str = "/") -> str:
     """What stands within a site that has a root; imported with the site of the release before as its argument."""
     told = {name: value for name, value in headers_of(ANY).items() if name not in differing()}
     lines = [MADE]
     for name in differing():
         lines.append(f"map {{path}} {{{variable(name)}}} {{")
-        lines += [f'\t~{kind.pattern.pattern} "{headers_of(kind).get(name, "")}"' for kind in KINDS]
+        lines += [f'\t~{at_base(kind.pattern, base)} "{headers_of(kind).get(name, "")}"' for kind in KINDS]
         lines += [f'\tdefault "{headers_of(ANY).get(name, "")}"', "}"]
     lines += [
         "map {path} {tirkelu_caching} {",
-        f'\t~{LASTING.pattern} "{caching(LASTING_FILE)}"',
+        f'\t~{at_base(LASTING, base)} "{caching(LASTING_FILE)}"',
         f'\tdefault "{caching(PAGE)}"',
         "}",
     ]
@@ -180,7 +188,7 @@ def caddy_site(codes: list[str]) -> str:
     lines += [
         "# A page that was opened before a release may still ask for a file of the one before.",
         "@previous {",
-        "\tpath /assets/*",
+        f"\tpath {base}assets/*",
         "\tnot file",
         "}",
         "root @previous {args.0}",
@@ -193,11 +201,11 @@ def caddy_site(codes: list[str]) -> str:
     ]
     lines += [f'\theader {name} "{value}"' for name, value in headers("/404.html").items() if name not in told]
     for code in codes:
-        lines += [f"\t@{code} path /{code}/*", f"\trewrite @{code} /{code}/404.html"]
-    outside = " ".join(f"/{code}/*" for code in codes)
+        lines += [f"\t@{code} path {base}{code}/*", f"\trewrite @{code} {base}{code}/404.html"]
+    outside = " ".join(f"{base}{code}/*" for code in codes)
     lines += [
         f"\t@outside not path {outside}",
-        "\trewrite @outside /404.html",
+        f"\trewrite @outside {base}404.html",
         "\tfile_server {",
         "\t\tprecompressed br gzip",
         "\t}",
@@ -228,7 +236,7 @@ def caddy(place: Place) -> str:
 # ---------------------------------------------------------------- hosts with a file of headers
 
 
-def plain_headers(site: Path) -> str:
+def plain_headers(site: Path, base: str = "/") -> str:
     """A `_headers` file: patterns of paths, each with its headers; what an earlier pattern set is taken back first."""
     files = [
         f"/{path.relative_to(site).as_posix().removesuffix('index.html')}"
@@ -246,7 +254,7 @@ def plain_headers(site: Path) -> str:
         added = {name: value for name, value in wanted.items() if before.get(name) != value}
         if taken or added:
             lines += [
-                pattern,
+                base + pattern[1:],
                 *(f"  ! {name}" for name in taken),
                 *(f"  {name}: {value}" for name, value in added.items()),
             ]
@@ -262,11 +270,11 @@ def write(site: Path, out: Path, place: Place = Place()) -> None:
     """Write all five for a finished site, of which only its languages and the names of its files matter."""
     out.mkdir(parents=True, exist_ok=True)
     codes = languages(site)
-    (out / "nginx-site.conf").write_text(nginx_site(codes), "utf-8")
+    (out / "nginx-site.conf").write_text(nginx_site(codes, place.base), "utf-8")
     (out / "nginx.conf").write_text(nginx(place), "utf-8")
-    (out / "Caddyfile-site").write_text(caddy_site(codes), "utf-8")
+    (out / "Caddyfile-site").write_text(caddy_site(codes, place.base), "utf-8")
     (out / "Caddyfile").write_text(caddy(place), "utf-8")
-    (out / "_headers").write_text(plain_headers(site), "utf-8")
+    (out / "_headers").write_text(plain_headers(site, place.base), "utf-8")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -279,7 +287,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--previous", default=PREVIOUS, type=Path, help=f"and the one before it ({PREVIOUS})")
     parser.add_argument("--port", default=8080, type=int)
     options = parser.parse_args(arguments)
-    write(options.site, options.out, Place(options.root, options.previous, options.port))
+    write(options.site, options.out, Place(options.root, options.previous, options.port, base=base_path()))
     print(f"{', '.join(path.name for path in sorted(options.out.iterdir()))} are in {options.out}")
 
 

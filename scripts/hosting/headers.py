@@ -6,6 +6,7 @@ scripts/hosting/configurations.py makes the configurations of nginx, Caddy and h
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -89,6 +90,11 @@ def ancestors(site: Path = SITE) -> str:
         return "*" if "everyone" in allowed else " ".join(["'self'", *allowed])
     except (OSError, yaml.YAMLError, TypeError, KeyError):  # the build says what is wrong with it
         return "'self'"
+
+
+def base_path(site: Path = SITE) -> str:
+    """The path under which the site is asked for, by `url` in content/site.yaml: "/", or such as "/attach/"."""
+    return urlsplit(str(yaml.load(site.read_text("utf-8"), yaml.SafeLoader)["url"])).path.rstrip("/") + "/"
 
 
 RUNS_PYTHON = {"script-src": "'self' 'wasm-unsafe-eval'", "worker-src": "'self'", "form-action": "'none'"}

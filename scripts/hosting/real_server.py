@@ -47,7 +47,7 @@ def free_ports(count: int) -> list[int]:
 
 
 class RealServer:
-    """One server over `root`, which may be a link that moves. `certificate` (file, key) makes it speak TLS.
+    """One server over `root`, which may be a link that moves; with a `base`, the site is `root`/`base`. `certificate` (file, key) makes it speak TLS.
 
     Raises ServerError if it cannot start.
     """
@@ -59,11 +59,13 @@ class RealServer:
         previous: Path | None = None,
         certificate: tuple[Path, Path] | None = None,
         workers: int = 1,
+        base: str = "/",
     ):
         if fault := missing(kind):
             raise ServerError(fault)
         self.program = program(kind) or kind
         self.kind, self.root, self.certificate, self.workers = kind, root.absolute(), certificate, workers
+        self.base = base
         self.previous = (previous or root).absolute()
         self.folder = Path(tempfile.mkdtemp(prefix=f"tirkelu-{kind}-"))
         self.process: subprocess.Popen | None = None
@@ -72,9 +74,9 @@ class RealServer:
         for _ in range(5):  # somebody else may have taken the port meanwhile
             self.port, self.plain_port = free_ports(2)
             place = configurations.Place(
-                self.root, self.previous, self.port, self.certificate, self.plain_port, self.folder
+                self.root, self.previous, self.port, self.certificate, self.plain_port, self.folder, self.base
             )
-            configurations.write(self.root, self.folder, place)
+            configurations.write(self.root / self.base.strip("/"), self.folder, place)
             with (self.folder / "log").open("w") as log:
                 self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, env=self.environment())
             if self.answers():
@@ -113,7 +115,7 @@ class RealServer:
 
     @property
     def url(self) -> str:
-        return f"{'https' if self.certificate else 'http'}://127.0.0.1:{self.port}/"
+        return f"{'https' if self.certificate else 'http'}://127.0.0.1:{self.port}{self.base}"
 
     def wait(self) -> None:
         """Until somebody else ends it."""
