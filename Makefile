@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 # What may be used of npm without asking anybody; of Python's: pyproject.toml.
-NPM_LICENCES := 0BSD;Apache-2.0;BlueOak-1.0.0;BSD;BSD-2-Clause;BSD-3-Clause;CC-BY-3.0;CC-BY-4.0;CC0-1.0;ISC;MIT;MPL-2.0;OFL-1.1;Python-2.0;WTFPL
+NPM_LICENCES := 0BSD;Apache-2.0;BlueOak-1.0.0;BSD;BSD-2-Clause;BSD-3-Clause;CC-BY-3.0;CC-BY-4.0;CC0-1.0;EPL-2.0;ISC;MIT;MPL-2.0;OFL-1.1;Python-2.0;WTFPL
 
 .PHONY: help serve build lint format test engines audit licences check review links profile bench bench-build bench-rules load mutate release kill-build clean
 

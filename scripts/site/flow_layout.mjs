@@ -3,7 +3,7 @@
 //   echo '[{"id": "flow", "children": [{"id": "a", "width": 90, "height": 40}], "edges": []}]' | node flow_layout.mjs
 
 import { readFileSync } from "node:fs";
-import ELK from "elkjs";
+import elkjs from "elkjs";
 
 const OPTIONS = {
   "elk.algorithm": "layered",
@@ -21,7 +21,7 @@ const OPTIONS = {
   "elk.padding": "[top=4,left=4,bottom=4,right=4]",
 };
 
-const elk = new ELK();
+const elk = new elkjs.default();
 const graphs = JSON.parse(readFileSync(0, "utf-8"));
 const laid = [];
 for (const graph of graphs) laid.push(await elk.layout({ ...graph, layoutOptions: OPTIONS }));

@@ -281,3 +281,17 @@ def poison(lines: list[str]) -> Iterator[str]:
             yield f"{match[1]}ru: {json.dumps(hostile, ensure_ascii=False)}"
         else:
             yield line
+
+
+def test_one_setting_puts_the_site_under_a_path(places: BuildPaths):
+    """`url` in content/site.yaml: what must name the whole address follows it; everything else is relative anyway."""
+    edit(places, "site.yaml", lambda site: site.update(url="https://clinic.example/attach/"))
+    build(places)
+    missing = (places.site / "kk/404.html").read_text("utf-8")
+    links = re.findall(r'(?:href|src)="(/[^"]*)"', missing)
+    assert links and all(link.startswith("/attach/") for link in links)
+    addresses = re.findall(r"<loc>([^<]*)</loc>", (places.site / "sitemap.xml").read_text("utf-8"))
+    assert addresses and all(address.startswith("https://clinic.example/attach/") for address in addresses)
+    page = (places.site / "ru/tips/index.html").read_text("utf-8")
+    assert 'rel="canonical" href="https://clinic.example/attach/ru/tips/"' in page
+    assert not re.search(r'(?:href|src)="/', page)
