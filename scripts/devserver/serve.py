@@ -38,6 +38,7 @@ from scripts.site.page_writer import RenderError
 
 FAULTS = (ContentError, RenderError, BuildError, StylesError)
 SETTLING = 0.05  # seconds: an editor's program writes a file in more than one step
+STYLE_GUIDE = ROOT / "scripts/devserver/style_guide"
 RELOAD = b'<script type="module" src="/reload.js"></script>'
 RELOAD_SCRIPT = b"""
 const events = new EventSource(`/changes?page=${location.pathname}`);
@@ -248,12 +249,13 @@ def serve(places: BuildPaths, port: int, browser: bool) -> None:
     observer.start()
     watch.first()
     places.site.mkdir(parents=True, exist_ok=True)
-    server = listen(places.site, port, form(places))
+    server = listen(places.site, port, {"style-guide": STYLE_GUIDE} | form(places))
     server.RequestHandlerClass = type("Live", (Live,), {"watch": watch, "content": places.content})
     server.start()
     print(f"{server.url} (Ctrl+C ends it)", flush=True)
     print(f"{server.url}what-changed: since the last commit", flush=True)
-    if server.rooms:
+    print(f"{server.url}style-guide/: every component, light and dark", flush=True)
+    if "admin" in server.rooms:
         print(f"{server.url}admin/: the form for editors", flush=True)
     if browser:
         open_browser(server.url, places.site)
