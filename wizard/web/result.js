@@ -28,7 +28,7 @@ export function result(site, told, { since, answer, check, context }) {
         part("nearest", words["wizard-nearest-yes"], nearest(site, told.nearest)),
         part("next", words["wizard-next-step"], steps(told), checks(told)),
         !yes && danger(site),
-        told.tone === "ask" && [missing(site, told), contacts(site)],
+        told.tone === "ask" && [missing(site, told), told.attach !== "dates-contradict" && contacts(site)],
       ),
       h(
         "div",
@@ -80,6 +80,7 @@ function spoken(lines) {
 
 function outcome(site, told) {
   const { words } = site;
+  const turn = told.tone !== "yes" && told.changes.find(({ cites }) => !cites.length); // a day of this person, not of the law
   return h(
     "section",
     { class: `outcome ${told.tone}`, "aria-labelledby": "title-of-page" },
@@ -87,13 +88,15 @@ function outcome(site, told) {
     h("h1", { id: "title-of-page", tabindex: -1 }, told.title),
     told.basis && h("p", {}, told.basis.text),
     told.valid_until && h("p", { class: "until" }, `${words["wizard-valid-until"]} `, h("b", {}, told.valid_until.text)),
+    turn && h("p", { class: "until" }, h("b", {}, turn.on.text), ` ${turn.cause || turn.text}`),
   );
 }
 
 function nearest(site, ways) {
   if (!ways.length) return null;
-  const told = ways.map(({ changes }) => h("li", {}, changes.map(({ text }) => h("p", {}, text))));
-  return h("ul", { class: "ways" }, told.flatMap((way, i) => (i ? [h("li", { class: "or" }, site.words["wizard-or"]), way] : [way])));
+  const { words } = site;
+  const told = ways.map(({ changes }) => h("li", {}, changes.map(({ text }, i) => h("p", {}, i > 0 && h("b", {}, `${words["wizard-and"]} `), text))));
+  return h("ul", { class: "ways" }, told.flatMap((way, i) => (i ? [h("li", { class: "or" }, words["wizard-or"]), way] : [way])));
 }
 
 function steps(told) {
@@ -159,7 +162,7 @@ function paid(site, lines) {
   const { signs } = site; // scripts/site/pages/paths.py
   const kind = ({ code, text }) => h("span", { class: "kind" }, icon(signs.care[code]), h("span", {}, text));
   const payer = ({ code, text, short }) => h("span", { class: `payer ${signs.payers[code][1]} ${code}` }, icon(signs.payers[code][0]), h("span", {}, short ?? text));
-  const row = ({ lines: kinds }) => h("tr", {}, h("th", { scope: "row" }, kinds.map(kind)), h("td", {}, kinds[0].payers.map(payer)));
+  const row = ({ lines: kinds }) => h("tr", {}, h("th", { scope: "row" }, kinds.map(kind)), h("td", {}, kinds[0].payers.flatMap((one, i) => (i ? [h("span", { class: "or" }, site.words["wizard-or"]), payer(one)] : [payer(one)]))));
   return h(
     "table",
     { class: "care" },
@@ -199,7 +202,7 @@ function folds(site, told, answer) {
   const rest = told.notes.filter(({ code }) => code !== "call-103" && !told.open.includes(code));
   const stale = told.unchecked.length > 0 && h("p", {}, `${words["wizard-unchecked"]}: ${told.unchecked.join(", ")}`);
   const folded = [
-    fold("check", words["wizard-reasons"], h("p", {}, told.text), why(site, told.why)),
+    fold("ask", words["wizard-reasons"], h("p", {}, told.text), why(site, told.why)),
     fold("application", words["wizard-other-ways"], phrases(told.channels.slice(1))),
     fold("unsure", words["wizard-unsure-title"], unsure(site, matters, answer)),
     fold("clock", words["wizard-changes"], changes(site, told), until(site, told)),
