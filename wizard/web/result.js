@@ -80,7 +80,7 @@ function spoken(lines) {
 
 function outcome(site, told) {
   const { words } = site;
-  const turn = told.tone !== "yes" && told.changes.find(({ cites }) => !cites.length); // a day of this person, not of the law
+  const turn = told.changes.find(({ because }) => because === "policy_start"); // the day people wait for
   return h(
     "section",
     { class: `outcome ${told.tone}`, "aria-labelledby": "title-of-page" },
