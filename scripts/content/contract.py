@@ -310,6 +310,8 @@ def addresses(files: dict[str, Source], content: Any) -> Iterator[Problem]:
     for name, why in PAGES.items():
         if name not in content.pages:
             yield site.problem((), f"the page content/pages/{name}.yaml is missing", f"write it again: {why}")
+    if any(language.core for language in content.site.languages) and "index" not in content.site.core:
+        yield site.problem(("core",), "the page 'index' is missing here", "add it: every language has a first page")
     fix = "give the file another name"
     for name in TAKEN:
         if name in content.pages:

@@ -64,6 +64,34 @@ class Content:
         return [language.code for language in self.site.languages]
 
     @cached_property
+    def by_code(self) -> dict[str, model.Language]:
+        return {language.code: language for language in self.site.languages}
+
+    def having(self, page: str) -> list[str]:
+        """The languages in which a page is, by its address: tips, faq/students, rules/d5, wizard/walk/…"""
+        return [code for code in self.languages if self.has(code, page)]
+
+    def has(self, language: str, page: str) -> bool:
+        return not self.by_code[language].core or self.is_core(page)
+
+    def is_core(self, page: str) -> bool:
+        """Whether core languages have a page: those that content/site.yaml names, the wizard, and what stands by each
+        language's pages."""
+        return page in self.site.core or page in CORE_PAGES or page.startswith("wizard/")
+
+    def nearest(self, language: str, page: str) -> str:
+        """The language in which a reader of this one finds a page: this one, or the first of its `fallback`."""
+        return next(code for code in self.reads(language) if self.has(code, page))
+
+    def reads(self, language: str) -> list[str]:
+        """The language and what stands in for it, the best first."""
+        return [language, *self.by_code[language].fallback]
+
+    def spoken(self, text: model.Text, language: str) -> str:
+        """The language in which a reader of this one gets a text."""
+        return language if language in text.root else next(code for code in self.reads(language) if code in text.root)
+
+    @cached_property
     def law(self) -> Law:
         """What the rules decide by."""
         return Law(self.law_data)
@@ -81,6 +109,10 @@ class Content:
         }
 
 
+# Pages that the program makes and every language has, besides the wizard's.
+CORE_PAGES = ("wizard", "search", "404")
+
+
 def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
@@ -94,6 +126,8 @@ class Reader:
     files: dict[str, Source] = field(default_factory=dict)  # by name within content/
     models: dict[str, Any] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
+    full: tuple[str, ...] = ()  # those that have every text
+    core: tuple[str, ...] = ()  # the pages that the others have
     lock: Lock = field(default_factory=Lock)
 
     def take(self, name: str, kind: type[BaseModel]) -> None:
@@ -103,17 +137,26 @@ class Reader:
         if source.data is None:
             return
         if name == "site.yaml":
-            self.languages = languages_of(source.data)
+            self.languages, self.full = languages_of(source.data), languages_of(source.data, core=False)
+            named = source.data.get("core") if isinstance(source.data, dict) else None
+            self.core = tuple(page for page in named if isinstance(page, str)) if isinstance(named, list) else ()
+        wanted = self.languages if model.is_core(name, self.core) else self.full
         try:
-            self.models[name] = kind.model_validate(source.data, context={"languages": self.languages})
+            self.models[name] = kind.model_validate(
+                source.data, context={"languages": self.languages, "wanted": wanted}
+            )
         except ValidationError as error:
-            self.problems += [describe(source, dict(detail), self.languages) for detail in error.errors()]
+            self.problems += [describe(source, dict(detail), wanted) for detail in error.errors()]
 
 
-def languages_of(data: Any) -> tuple[str, ...]:
-    """The language codes that site.yaml names, as far as they can be read."""
+def languages_of(data: Any, core: bool = True) -> tuple[str, ...]:
+    """The language codes that site.yaml names, as far as they can be read; without `core` only the full ones."""
     try:
-        return tuple(entry["code"] for entry in data["languages"] if isinstance(entry["code"], str))
+        return tuple(
+            entry["code"]
+            for entry in data["languages"]
+            if isinstance(entry["code"], str) and (core or entry.get("core") is not True)
+        )
     except (KeyError, TypeError):
         return ()
 
@@ -185,7 +228,7 @@ def check_names(reader: Reader) -> None:
 
 
 def check_languages(reader: Reader) -> None:
-    """Each language once, and one that Babel can write days in."""
+    """Each language once, one that Babel can write days in, and for what a core one lacks a full one."""
     site = reader.models.get("site.yaml")
     seen: set[str] = set()
     for position, language in enumerate(site.languages if site else ()):
@@ -199,6 +242,23 @@ def check_languages(reader: Reader) -> None:
                 "write the code of a language, such as kk",
             )
             reader.problems.append(reader.files["site.yaml"].problem(("languages", position, "locale"), message, fix))
+        if wrong := wrong_fallback(language, position, reader.full):
+            where, message, fix = wrong
+            reader.problems.append(reader.files["site.yaml"].problem(("languages", position, where), message, fix))
+
+
+def wrong_fallback(language: model.Language, position: int, full: tuple[str, ...]) -> tuple[str, str, str] | None:
+    """The field of a language that is wrong, why, and how to mend it; or None."""
+    others = f"use only languages that have every text: {', '.join(full)}"
+    if language.core and not position:
+        return "core", "the first language has only the core", "put one first that has every text"
+    if language.core and not any(code in full for code in language.fallback):
+        return "fallback", f"nobody stands in where '{language.code}' has no text", f"write fallback: {others}"
+    if strange := [code for code in language.fallback if code not in full]:
+        return "fallback", f"'{strange[0]}' cannot stand in for '{language.code}'", others
+    if language.fallback and not language.core:
+        return "fallback", f"'{language.code}' has every text and needs nobody", "delete fallback, or write core: true"
+    return None
 
 
 def lists_with_ids(parsed: Any) -> list[tuple[KeyPath, list[Any]]]:

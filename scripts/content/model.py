@@ -8,7 +8,7 @@ Words: a *page* is made of *blocks*; a block says something and *cites* where it
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -51,6 +51,8 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_l
 class Text(RootModel[dict[str, Line]]):
     """The same words in every language of `content/site.yaml`, one line for each.
 
+    A language that has only the core of the site (`Language.core`) is wanted in the files of `is_core` alone.
+
     Within it, `**strong**` and links `[words](target)` are understood and nothing else; every
     other sign is shown as it stands. A target is a page (`where-to-attach`), a block of a page
     (`where-to-attach#kinds`), a question (`faq/insured`), a contact (`contact:call-center`), a
@@ -67,6 +69,7 @@ class Text(RootModel[dict[str, Line]]):
 
 def in_every_language[Kind: RootModel[dict[str, Any]]](text: Kind, info: ValidationInfo) -> Kind:
     languages = (info.context or {}).get("languages", ())
+    wanted = (info.context or {}).get("wanted", languages)
     unknown = [code for code in text.root if languages and code not in languages]
     if unknown:
         raise PydanticCustomError(
@@ -74,7 +77,7 @@ def in_every_language[Kind: RootModel[dict[str, Any]]](text: Kind, info: Validat
             "'{language}' is not a language of this site",
             {"language": unknown[0], "languages": ", ".join(languages)},
         )
-    missing = [code for code in languages if code not in text.root]
+    missing = [code for code in wanted if code not in text.root]
     if missing:
         raise PydanticCustomError(
             "language_missing", "the text is missing in: {languages}", {"languages": ", ".join(missing)}
@@ -176,12 +179,23 @@ Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"']+$", max_le
 # ---------------------------------------------------------------- content/site.yaml
 
 
-class Language(Model):
-    """A language of the site; the first is the one shown where none was chosen."""
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 
-    code: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+
+class Language(Model):
+    """A language of the site; the first is the one shown where none was chosen.
+
+    A full language has every text. A `core` one has the wizard and the pages that `Site.core` names; for the rest its
+    readers are led to the first of `fallback` that has it.
+    """
+
+    code: LanguageCode
     name: Line  # in itself: Қазақша
     locale: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")]  # Babel's
+    dir: Literal["ltr", "rtl"] = "ltr"  # which way it is written
+    core: bool = False
+    fallback: list[LanguageCode] = []
+    unread: bool = False  # no speaker has read it yet: each page says so at its top
 
 
 Embedder = Annotated[str, StringConstraints(pattern=r"^(everyone|https://[a-z0-9.-]+(:[0-9]{1,5})?)$", max_length=200)]
@@ -211,6 +225,7 @@ class Site(Model):
     tagline: Words
     url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+/$")]
     languages: Annotated[list[Language], Field(min_length=1)]
+    core: list[PageRef] = []  # the pages that each core language has, beside the wizard
     checked: Day  # the day the content was last compared with its sources
     # Who may show the wizard in a frame (scripts/site/pages/embed.py): everyone, or these sites and nobody else.
     embedding: Annotated[list[Embedder], Field(min_length=1)] = ["everyone"]
@@ -546,6 +561,16 @@ FILES: dict[str, type[BaseModel]] = {
     "wizard/refusal.yaml": Letter,
 }
 FOLDERS: dict[str, type[BaseModel]] = {"pages": Page, "faq": Question}
+
+# What the wizard, its result and the frame of a page are made of.
+CORE = ("site.yaml", "law/amounts.yaml", *(name for name in FILES if name.startswith("wizard/")))
+
+
+def is_core(file: str, pages: Collection[str]) -> bool:
+    """Whether a core language needs the texts of a file; `pages` is `Site.core`."""
+    room, _, name = file.removesuffix(".yaml").rpartition("/")
+    return file in CORE or (room == "pages" and name in pages)
+
 
 LINK = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
 AMOUNT = re.compile(r"\{amount:([a-z0-9-]+)(?:@(\d{4}-\d{2}-\d{2}))?\}")

@@ -61,6 +61,10 @@ class Given:
         line, column = self.reader.files[file].places.get(where, (1, 1))
         return f"{self.folder.name}/{file}:{line}:{column}"
 
+    def having(self, language: str) -> list[Place]:
+        """The texts that a language has: a core one has not all."""
+        return [place for place in self.texts if language in place.text.root]
+
     def place(self, place: Place, language: str) -> str:
         return self.at(place.file, *place.where, language)
 
@@ -221,14 +225,14 @@ def words(given: Given) -> Section:
             if place.file != "glossary.yaml":  # there the pair is the entry
                 found += prose_lint.unpaired(text, language)
             section.lines += [f"{given.place(place, language)}: {said}" for said in found]
-    for file in dict.fromkeys(place.file for place in given.texts if place.file.startswith(PAGES)):
-        page = [place for place in given.texts if place.file == file]
-        for language in given.content.languages:
+    for language in given.content.languages:
+        texts = given.having(language)
+        for file in dict.fromkeys(place.file for place in texts if place.file.startswith(PAGES)):
+            page = [place for place in texts if place.file == file]
             for at, said in prose_lint.page_remarks([place.text[language] for place in page], language):
                 section.lines.append(f"{given.place(page[at], language)}: {said}")
-    for language in given.content.languages:
-        typed = prose_lint.typed_without_own_letters([place.text[language] for place in given.texts], language)
-        for place in given.texts:
+        typed = prose_lint.typed_without_own_letters([place.text[language] for place in texts], language)
+        for place in texts:
             for word in sorted(set(prose_lint.WORD.findall(place.text[language].lower())) & set(typed)):
                 section.lines.append(f"{given.place(place, language)}: «{word}», обычно «{typed[word]}»")
     return section
@@ -269,9 +273,9 @@ def unused_terms(given: Given) -> Section:
         "Слово из словаря не встречается", "В текстах пишут иначе? Возьмите слово из словаря. Слово лишнее? Уберите его"
     )
     for position, term in enumerate(given.content.glossary.values()):
-        for language in given.content.languages:
+        for language in term.term.root:
             known = [prose_lint.stems(words[language]) for words in (term.term, term.short) if words]
-            texts = [place.text[language] for place in given.texts if place.file != "glossary.yaml"]
+            texts = [place.text[language] for place in given.having(language) if place.file != "glossary.yaml"]
             if not any(f"term:{term.id})" in text for text in texts) and not prose_lint.says(texts, known):
                 section.lines.append(f"{given.at('glossary.yaml', position, 'term', language)}: {term.term[language]}")
     return section
@@ -287,13 +291,13 @@ def abbreviations(given: Given) -> Section:
         for room, named in (("pages", given.content.pages), ("faq", given.content.questions))
         for name in named
     ]
-    by_file = {file: [place for place in given.texts if place.file == file] for file in pages}
-    for texts in by_file.values():
-        for language in given.content.languages:
+    for language in given.content.languages:
+        by_file = {file: [place for place in given.having(language) if place.file == file] for file in pages}
+        for texts in by_file.values():
             whole = " ".join(place.text[language] for place in texts)
             ours = prose_lint.WORD.findall(NAME.sub(" ", whole))
             for term in given.content.glossary.values():
-                short = term.short and term.short[language]
+                short = term.short and term.short.root.get(language)
                 if not short or not short.isupper() or short not in ours:
                     continue
                 stem = term.term[language].lower()[:-2]
@@ -309,8 +313,9 @@ def misspelt(given: Given) -> Section:
         if spelling.dictionary(language) is None:
             section.advice += f". Нет словаря hunspell для {language}: не проверяли"
             continue
-        wrong = spelling.unknown([place.text[language] for place in given.texts], language, given.folder)
-        for place in given.texts:
+        texts = given.having(language)
+        wrong = spelling.unknown([place.text[language] for place in texts], language, given.folder)
+        for place in texts:
             for word in sorted(set(prose_lint.WORD.findall(place.text[language].lower())) & wrong):
                 section.lines.append(f"{given.place(place, language)}: {word}")
     return section

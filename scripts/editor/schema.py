@@ -71,14 +71,16 @@ def models() -> dict[str, type[BaseModel]]:
 # ---------------------------------------------------------------- one schema
 
 
-def schema(kind: type[BaseModel], languages: tuple[str, ...]) -> dict[str, Any]:
-    """The JSON Schema of one kind of file."""
+def schema(
+    kind: type[BaseModel], languages: tuple[str, ...], needed: tuple[str, ...] | None = None
+) -> dict[str, Any]:
+    """The JSON Schema of one kind of file; `needed` are the languages that none of its texts may lack (None: all)."""
     made = kind.model_json_schema()
     known = models()
     parts = made.get("$defs", {})
     for name, part in [(kind.__name__, made), *parts.items()]:
         if name in BY_LANGUAGE:
-            parts[name] = BY_LANGUAGE[name](languages)
+            parts[name] = BY_LANGUAGE[name](languages, languages if needed is None else needed)
         else:
             explain(part, known[name])
     for part in parts_of(made):
@@ -97,27 +99,27 @@ def wanted(pattern: str) -> str:
     raise KeyError(f"scripts/editor/schema.py: FORMS has no words for '{pattern}'")
 
 
-def text_schema(languages: tuple[str, ...]) -> dict[str, Any]:
+def text_schema(languages: tuple[str, ...], wanted: tuple[str, ...]) -> dict[str, Any]:
     """A text as the site's languages have it today."""
     # What is said of a text stands at each language: at the text itself it would hide what its field means.
-    return in_languages(languages, {"description": fields()["Text"]["about"], **LINE})
+    return in_languages(languages, wanted, {"description": fields()["Text"]["about"], **LINE})
 
 
-def phrases_schema(languages: tuple[str, ...]) -> dict[str, Any]:
+def phrases_schema(languages: tuple[str, ...], wanted: tuple[str, ...]) -> dict[str, Any]:
     """What people type, a list a language."""
     description = fields()["TypedPhrases"]["about"]
-    return in_languages(languages, {"description": description, "type": "array", "minItems": 1, "items": LINE})
+    return in_languages(languages, wanted, {"description": description, "type": "array", "minItems": 1, "items": LINE})
 
 
 LINE = {"type": "string", "minLength": 1, "maxLength": 4000, "pattern": r"^\S([\s\S]*\S)?$"}
 BY_LANGUAGE = {"Text": text_schema, "TypedPhrases": phrases_schema}
 
 
-def in_languages(languages: tuple[str, ...], part: dict[str, Any]) -> dict[str, Any]:
+def in_languages(languages: tuple[str, ...], wanted: tuple[str, ...], part: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": dict.fromkeys(languages, part),
-        "required": list(languages),
+        "required": list(wanted),
         "additionalProperties": False,
     }
 
@@ -182,10 +184,15 @@ def name_of(file: str) -> str:
 
 def written(content: Path = ROOT / "content") -> dict[str, str]:
     """Every file of .vscode/schemas by name, and the settings that say which is for what."""
-    languages = languages_of(read(content / "site.yaml", "content/site.yaml").data)
+    site = read(content / "site.yaml", "content/site.yaml").data
+    languages, full = languages_of(site), languages_of(site, core=False)
     kinds = {file: (file, kind) for file, kind in model.FILES.items()}
     kinds |= {room: (f"{room}/*.yaml", kind) for room, kind in model.FOLDERS.items()}
-    files = {f"schemas/{name_of(name)}": as_json(schema(kind, languages)) for name, (_, kind) in kinds.items()}
+    files = {
+        # Of pages in one folder some are of the core and some are not: there nobody is told as he types.
+        f"schemas/{name_of(name)}": as_json(schema(kind, languages, languages if model.is_core(name, ()) else full))
+        for name, (_, kind) in kinds.items()
+    }
     settings = {
         "yaml.schemas": {
             f".vscode/schemas/{name_of(name)}": f"content/{pattern}" for name, (pattern, _) in kinds.items()

@@ -74,7 +74,7 @@ def main(arguments: list[str] | None = None) -> int:
     if command not in ("", "accept"):
         parser.error("the only command is accept")
     for language in reader.languages:
-        found = unknown([text[language] for text in texts], language, options.content)
+        found = unknown([text[language] for text in texts if language in text.root], language, options.content)
         if language in accepted:
             words = sorted(own_words(options.content, language) | found)
             (options.content / f".words.{language}").write_text("".join(word + "\n" for word in words), "utf-8")

@@ -60,7 +60,11 @@ def review(texts: list[Place], known: Lock, language: str, files: set[str], sign
     `signature` says when, and by whom: `2026-12-01 Aigul`.
     """
     present = {one for place in texts for one in translation_state.marks(place.text)}
-    read = {translation_state.mark(language, place.text[language]) for place in texts if place.file in files}
+    read = {
+        translation_state.mark(language, place.text[language])
+        for place in texts
+        if place.file in files and language in place.text.root
+    }
     return read_also(known, present, read, signature)
 
 

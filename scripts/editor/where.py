@@ -43,7 +43,8 @@ def having(words: str, reader: Reader, content: Content, folder: str, today: dat
     addresses = Addresses(content, wizard=True)
     inlines = {language: Inline(addresses, language, "", today) for language in content.languages}
     for place in places(reader):
-        for language, inline in inlines.items():
+        for language in place.text.root:
+            inline = inlines[language]
             said = inline.text(place.text)
             if wanted and (wanted in folded(said) or wanted in folded(place.text[language])):
                 line, column = reader.files[place.file].places[*place.where, language]

@@ -190,7 +190,7 @@ def finish(new: Path, content: Content, places: BuildPaths) -> None:
     for path, page in pages.items():
         path.write_text(css.join(new, page), encoding="utf-8")
     if not places.watched:  # what a phone keeps, a preview must not
-        offline.write(new)
+        offline.write(new, [entry.code for entry in content.site.languages if entry.core])
 
 
 def tell_offset(script: Path) -> None:

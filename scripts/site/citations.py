@@ -75,7 +75,7 @@ class Citations:
 
     def linked(self, citation: str, label: str) -> str:
         found = self.inline.addresses.cited(citation)
-        return f'<a href="{self.inline.url(found)}">{label}</a>' if found else label
+        return self.inline.anchor(found, label) if found else label
 
     def pages(self, names: Iterable[str]) -> Markup:
         """Links to the pages that rest on a source."""
@@ -84,11 +84,11 @@ class Citations:
         for name in names:
             page = titles[name]
             title = page.question if isinstance(page, model.Question) else page.title
-            lines.append(f'<a href="{self.inline.url(name)}">{self.plain(title)}</a>')
+            lines.append(self.inline.anchor(name, self.plain(title)))
         return self.closed("what-cites-it", lines)
 
     def plain(self, text: model.Text) -> str:
-        return escape(self.inline.text(text))
+        return self.inline.tongue(escape(self.inline.text(text)), self.content.spoken(text, self.inline.language))
 
     def word(self, name: str) -> str:
         return escape(self.content.site.words[name][self.inline.language])

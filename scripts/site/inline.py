@@ -99,48 +99,93 @@ class Inline:
         self.page = page
         self.today = today
 
-    def words(self, text: model.Text) -> Markup:
-        """A text with its marks understood."""
-        self.said.append(text)
-        line = text[self.language]
-        if "[" not in line and "{" not in line:
-            return marked(line)
-        parts = STRONG.split(" ".join(line.split()))
-        return begin(
-            Markup("").join(
-                Markup("<strong>{}</strong>").format(self.links(part)) if i % 2 else self.links(part)
-                for i, part in enumerate(parts)
-            )
-        )
+    @property
+    def content(self) -> Content:
+        return self.addresses.content
 
-    def links(self, words: str) -> Markup:
+    def said_in(self, text: model.Text) -> tuple[str, str]:
+        """The words of a text, and the language in which this page's reader gets them."""
+        language = self.content.spoken(text, self.language)
+        if language == self.language:
+            self.said.append(text)
+        return text[language], language
+
+    def words(self, text: model.Text) -> Markup:
+        """A text with its marks understood; one that this language lacks is marked as the other's."""
+        line, language = self.said_in(text)
+        if "[" not in line and "{" not in line:
+            return self.tongue(marked(line), language)
+        parts = STRONG.split(" ".join(line.split()))
+        whole = Markup("").join(
+            Markup("<strong>{}</strong>").format(self.links(part, language)) if i % 2 else self.links(part, language)
+            for i, part in enumerate(parts)
+        )
+        return self.tongue(begin(whole), language)
+
+    def tongue(self, words: Markup, language: str) -> Markup:
+        """Words on this page: those of another language say which it is, and which way it is written."""
+        if language == self.language:
+            return words
+        direction = self.content.by_code[language].dir
+        way = Markup(' dir="{}"').format(direction) if direction != self.content.by_code[self.language].dir else ""
+        return Markup('<span lang="{}"{}>{}</span>').format(language, way, words)
+
+    def links(self, words: str, language: str) -> Markup:
         done, at = Markup(""), 0
         for match in model.LINK.finditer(words):
-            done += self.amounts(words[at : match.start()])
-            done += self.link(match[2], self.amounts(match[1]))
+            done += self.amounts(words[at : match.start()], language)
+            done += self.link(match[2], self.amounts(match[1], language))
             at = match.end()
-        return done + self.amounts(words[at:])
+        return done + self.amounts(words[at:], language)
 
-    def amounts(self, words: str) -> Markup:
+    def amounts(self, words: str, language: str) -> Markup:
         done, at = Markup(""), 0
         for match in model.AMOUNT.finditer(words):
-            done += escape(words[at : match.start()]) + escape(self.amount(match[1], match[2]))
+            done += escape(words[at : match.start()]) + escape(self.amount(match[1], match[2], language))
             at = match.end()
         return done + escape(words[at:])
 
-    def amount(self, name: str, day: str | None) -> str:
-        amount = self.addresses.content.amounts[name]
+    def amount(self, name: str, day: str | None, language: str) -> str:
+        amount = self.content.amounts[name]
         value = model.value_on(amount, date.fromisoformat(day) if day else self.today)
-        site = self.addresses.content.site
-        said = in_words(amount, value, self.language, site)
+        site = self.content.site
+        said = in_words(amount, value, language, site)
         if not day and self.today > amount.checked_until:
-            said += f" ({site.words['amount-stale'][self.language]})"
+            said += f" ({site.words['amount-stale'][language]})"
         return said
 
     def link(self, target: str, words: Markup) -> Markup:
         """A Markdown link, or the words alone where the target is not part of this site yet."""
         found = self.addresses.find(target)
-        return words if found is None else Markup("[{}]({})").format(words, Markup(self.address(found)))
+        return words if found is None else self.way(found, words)
+
+    def way(self, found: str, words: str) -> Markup:
+        """A Markdown link to what `Addresses` found; one to a page in another language says so."""
+        words = words if isinstance(words, Markup) else escape(words)
+        there = self.language_of(found)
+        if there == self.language:
+            return Markup("[{}]({})").format(words, Markup(self.address(found)))
+        link = Markup("[{} {}]({})").format(words, self.elsewhere(there), Markup(self.address(found)))
+        return link + Markup('{{: hreflang="{}" }}').format(there)
+
+    def anchor(self, found: str, words: str) -> Markup:
+        """The same in HTML; the words are HTML already."""
+        there = self.language_of(found)
+        if there == self.language:
+            return Markup(f'<a href="{self.url(found)}">{words}</a>')
+        return Markup(f'<a href="{self.url(found)}" hreflang="{there}">{words} {self.elsewhere(there)}</a>')
+
+    def elsewhere(self, language: str) -> Markup:
+        """The mark of a link to a page in another language: seen as its code, heard as its name."""
+        name = escape(self.content.by_code[language].name)
+        return Markup(
+            f'<small class="elsewhere"><span aria-hidden="true">({language})</span>'
+            f'<span class="hidden" lang="{language}">{name}</span></small>'
+        )
+
+    def language_of(self, found: str) -> str:
+        """The language in which this page's reader finds a page of the site; a contact has none."""
+        return self.language if ":" in found else self.content.nearest(self.language, found.partition("#")[0])
 
     def address(self, found: str) -> str:
         """From what `Addresses` found to a way from this page: `../egov.md#steps`."""
@@ -149,6 +194,10 @@ class Inline:
         page, sign, point = found.partition("#")
         if page == self.page and point:
             return sign + point
+        there = self.language_of(found)
+        if there != self.language:
+            start = posixpath.dirname(f"{self.language}/{self.page}")
+            return posixpath.relpath(f"{there}/{page}.md", start) + sign + point
         start = posixpath.dirname(self.page) or "."
         return posixpath.relpath(page + ".md", start) + sign + point
 
@@ -160,26 +209,37 @@ class Inline:
         if page == self.page and point:
             return sign + point
         target, here = ("" if name == "index" else name for name in (page, self.page))
+        there = self.language_of(found)
+        if there != self.language:
+            target, here = f"{there}/{target}".rstrip("/"), f"{self.language}/{here}".rstrip("/")
         way = posixpath.relpath(target or ".", here or ".")
         return f"{'' if way == '.' and target else way}/{sign}{point}".removeprefix("./") or "./"
 
     def pieces(self, text: model.Text) -> list[list[str]]:
-        """The words in pieces, [words] or [words, address] of a link, unescaped: for a script that makes text nodes
-        and links of them. An address is one of this site, or of a contact; the content has no others."""
-        self.said.append(text)
-        line, found, at = " ".join(text[self.language].split()), [], 0
+        """The words in pieces, unescaped: for a script that makes text nodes and links of them. A piece is [words],
+        [words, address], or [words, address, code, name] of a page in another language. An address is one of this
+        site, or of a contact; the content has no others."""
+        line, language = self.said_in(text)
+        line, found, at = " ".join(line.split()), [], 0
         for match in model.LINK.finditer(line):
-            target = self.addresses.find(match[2])
-            found += [[line[at : match.start()]], [match[1], self.url(target)] if target else [match[1]]]
+            found += [[line[at : match.start()]], [match[1], *self.led(match[2])]]
             at = match.end()
         found.append([line[at:]])
-        return [[self.plain(words), *address] for words, *address in found if words]
+        return [[self.plain(words, language), *more] for words, *more in found if words]
+
+    def led(self, target: str) -> list[str]:
+        """The address of a link and, where it is another, code and name of its language; nothing for what is not there."""
+        found = self.addresses.find(target)
+        if not found:
+            return []
+        there = self.language_of(found)
+        return [self.url(found), *(() if there == self.language else (there, self.content.by_code[there].name))]
 
     def text(self, text: model.Text) -> str:
         """The words alone, with amounts, unescaped: for titles and descriptions in front matter."""
-        self.said.append(text)
-        return self.plain(" ".join(text[self.language].split()))
+        line, language = self.said_in(text)
+        return self.plain(" ".join(line.split()), language)
 
-    def plain(self, line: str) -> str:
-        return model.AMOUNT.sub(lambda match: self.amount(match[1], match[2]), plain(line))
+    def plain(self, line: str, language: str) -> str:
+        return model.AMOUNT.sub(lambda match: self.amount(match[1], match[2], language), plain(line))
 

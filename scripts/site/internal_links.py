@@ -30,7 +30,7 @@ def read(html: str) -> Page:
             page.ids.append(attributes["id"])
         if tag == "html":
             page.language = attributes.get("lang")
-        elif attributes.get("rel") == "alternate":
+        elif tag == "link" and attributes.get("rel") == "alternate":
             page.others[attributes["hreflang"]] = attributes["href"]
         elif attributes.get("rel") == "canonical":
             page.canonical = attributes["href"]
@@ -90,7 +90,9 @@ def wrong_languages(address: str, page: Page, pages: dict[str, Page], url: str, 
         return
     if page.canonical != address:
         yield f"the canonical address is '{page.canonical}'"
-    if set(page.others) != {*languages, "x-default"}:
+    same = address[len(url) + len(first) + 1 :] if first in languages else ""
+    having = {language for language in languages if f"{url}{language}/{same}" in pages}
+    if set(page.others) != {*having, "x-default"}:
         yield f"the languages are {', '.join(page.others) or 'not named'}"
     for language, other in page.others.items():
         if other not in pages:

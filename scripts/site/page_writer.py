@@ -80,7 +80,8 @@ class Writer:
     said: dict[str, list[model.Text]] = field(default_factory=dict)  # page -> the texts on it
 
     def wants(self, page: str) -> bool:
-        return self.only is None or f"{self.language}/{page}" in self.only
+        wanted = self.only is None or f"{self.language}/{page}" in self.only
+        return wanted and self.content.has(self.language, page)
 
     def inline(self, page: str) -> Inline:
         return Inline(self.addresses, self.language, page, self.today, self.said.setdefault(page, []))
@@ -122,16 +123,24 @@ class Writer:
         titles = inline.text(title), inline.text(description)
         against = self.checked_against(page, inline)
         warning = self.content.lock.warning(self.said.pop(page), self.language)
-        for name, value in (("against", against), ("warning", warning)):
+        having = self.content.having(page)
+        languages = having if having != self.content.languages else None
+        for name, value in (("against", against), ("warning", warning), ("languages", languages)):
             if value:
                 more[name] = value
         return Document(self.language, page, *titles, body, checked, more)
 
     def checked_against(self, page: str, inline: Inline) -> list[list[str]]:
-        """The sources that the page cites: title, and where the register of sources shows it."""
+        """The sources that the page cites: title, its language, and where the register of sources shows it."""
         register = self.addresses.register.get("sources")
-        cited = [name for name, pages in self.cited.items() if page in pages] if register else []
-        return [[inline.text(self.content.sources[name].title), f"{register}/#{anchor(name)}"] for name in cited]
+        if not register:
+            return []
+        there = self.content.nearest(self.language, register)
+        titles = [(name, self.content.sources[name].title) for name, pages in self.cited.items() if page in pages]
+        return [
+            [inline.text(title), self.content.spoken(title, self.language), f"{register}/#{anchor(name)}", there]
+            for name, title in titles
+        ]
 
 
 def word(site: model.Site, name: str) -> model.Text:

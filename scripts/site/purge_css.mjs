@@ -18,7 +18,15 @@ const [purged] = await new PurgeCSS().purge({
   fontFace: true,
 });
 
-const sheet = postcss.parse(purged.css + readFileSync(own, "utf8"));
+const bought = postcss.parse(purged.css);
+
+// Material sets each side anew for each direction of writing; ours are said once, for both.
+bought.walkRules((rule) => {
+  rule.selectors = rule.selectors.filter((selector) => !selector.includes("[dir="));
+  if (!rule.selectors.length) rule.remove();
+});
+
+const sheet = postcss.parse(bought.toString() + readFileSync(own, "utf8"));
 
 // Icons written into the stylesheet (data:) are refused by our content policy, and nothing of ours
 // glides: both go.

@@ -64,8 +64,15 @@ def spoken(value: Any, inline: Inline) -> Any:
 
 
 def citations(content: Content, inline: Inline) -> dict[str, dict[str, str | None]]:
-    """What a rule cites: the act, its point, the edition of a copy, the address on this site, the day it was read."""
+    """What a rule cites: the act, its point, the edition of a copy, the address on this site, the day it was read.
+
+    All in one language: where the reader's has no register of sources, in the one that has.
+    """
     cited = sorted({name for table in TABLES.values() for rule in table for name in (*rule.facts, *rule.law)})
+    register = inline.addresses.register.get("sources")
+    there = content.nearest(inline.language, register) if register else inline.language
+    way = "" if there == inline.language else f"../{there}/"
+    inline = Inline(inline.addresses, there, inline.page, inline.today)
     lines = Citations(content, inline)
     found = {}
     for name in cited:
@@ -76,7 +83,7 @@ def citations(content: Content, inline: Inline) -> dict[str, dict[str, str | Non
             "act": f"{act} № {source.number}" if source.number else act,
             "point": point[0].partition(". ")[0] if point else None,
             "edition": f"{edition}, {inline.text(content.site.words['grade-copy-short'])}" if edition else None,
-            "address": inline.addresses.cited(name),
+            "address": (found_at := inline.addresses.cited(name)) and way + found_at,
             "read": source.read.isoformat(),
         }
     return found

@@ -53,6 +53,8 @@ def pages(content: Content, language: str) -> Iterator[list[Any]]:
     inline = Inline(Addresses(content, wizard=False), language, "", build_day())
     typed = {str(tag.at): words_typed(tag) for tag in content.search.tags}
     for name, page in content.pages.items():
+        if not content.has(language, name):
+            continue
         blocks = [["", "", inline.text(page.summary), typed.get(name, "")]]
         for block in page.blocks:
             heading = inline.text(block.heading) if block.heading else ""
@@ -64,6 +66,8 @@ def pages(content: Content, language: str) -> Iterator[list[Any]]:
                 blocks.append([block.id, heading, said(block, inline, block.heading), tags])
         yield ["" if name == "index" else f"{name}/", inline.text(page.title), blocks]
     for name, question in content.questions.items():
+        if not content.has(language, f"faq/{name}"):
+            continue
         answer = ["", "", said(question, inline, question.question), typed.get(f"faq/{name}", "")]
         yield [f"faq/{name}/", inline.text(question.question), [answer]]
 

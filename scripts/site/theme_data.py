@@ -4,7 +4,7 @@ Material keeps the words of a language in `partials/languages/<code>.html` and h
 lie in the same place and are made of content/site.yaml.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,15 @@ def write_frames(
 ) -> list[Path]:
     """One file a language, and one that names the languages. Returns those that changed."""
     files = {folder / f"{language}.html": frame(content, addresses, language, today) for language in content.languages}
-    codes = {"codes": content.languages, "names": [entry.name for entry in content.site.languages], "url": content.site.url}
+    codes = {
+        "codes": content.languages,
+        "names": [entry.name for entry in content.site.languages],
+        "directions": {entry.code: entry.dir for entry in content.site.languages if entry.dir != "ltr"},
+        "full": [entry.code for entry in content.site.languages if not entry.core],
+        "url": content.site.url,
+        # In its own words, to a reader whose browser speaks it.
+        "offers": {code: offer(content, addresses, code, today) for code in content.languages},
+    }
     files[folder / "all.html"] = statements(codes)
     return [path for path, text in files.items() if write(path, text)]
 
@@ -28,37 +36,58 @@ def write_frames(
 def frame(content: Content, addresses: Addresses, language: str, today: date) -> str:
     site, words = content.site, Inline(addresses, language, "index", today).text
     last = freshness.old_after(content)
+
+    def here(pages: Iterable[str]) -> list[str]:
+        return [page for page in pages if content.has(language, page)]
+
     values = {
         "name": words(site.name),
         "tagline": words(site.tagline),
         "words": {name: words(text) for name, text in site.words.items()},
         "menu": [
-            {"title": words(group.title), "pages": [link(content, page, words) for page in group.pages]}
+            {"title": words(group.title), "pages": [link(content, page, language, words) for page in pages]}
             for group in site.menu
+            if (pages := here(group.pages))
         ],
         "contacts": [
             {"id": entry.id, "name": words(entry.name), "about": words(entry.about), "show": entry.show, "link": entry.link}
             for entry in site.contacts
         ],
         "trust": [
-            link(content, addresses.register[register], words)
+            link(content, addresses.register[register], language, words)
             for register in ("sources", "doubts")
             if register in addresses.register
         ],
-        "questions": link(content, addresses.register["questions"], words) if "questions" in addresses.register else {},
+        "questions": link(content, addresses.register["questions"], language, words)
+        if "questions" in addresses.register
+        else {},
         "wizard": addresses.wizard,
+        "status": content.nearest(language, "status"),
+        "unread": content.by_code[language].unread,
         # The last day on which this copy is not old, for the reader's clock, and in words for who has no script.
         "old_after": last.isoformat(),
         "old_later": words(site.words["copy-old-later"]).replace("{day}", day_in_words(last, language, site)) if "copy-old-later" in site.words else "",
-        "pages": [link(content, page, words) for page in content.pages],
+        "pages": [link(content, page, language, words) for page in here(content.pages)],
     }
     return "{% macro t(key) %}{{ words[key] }}{% endmacro %}\n" + statements(values)
 
 
-def link(content: Content, page: str, words: Callable[[model.Text], str]) -> dict[str, str]:
+def offer(content: Content, addresses: Addresses, language: str, today: date) -> str:
+    """How the site offers itself in a language."""
+    return Inline(addresses, language, "index", today).text(content.site.words["language-offer"])
+
+
+def link(content: Content, page: str, language: str, words: Callable[[model.Text], str]) -> dict[str, str]:
+    """`address` is seen from the pages of `language`, where a reader of this one finds the page."""
     address = "" if page == "index" else f"{page}/"
     written = content.pages[page]
-    return {"page": page, "address": address, "title": words(written.title), "about": words(written.summary)}
+    return {
+        "page": page,
+        "language": content.nearest(language, page),
+        "address": address,
+        "title": words(written.title),
+        "about": words(written.summary),
+    }
 
 
 def statements(values: dict[str, Any]) -> str:

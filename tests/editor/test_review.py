@@ -26,6 +26,7 @@ from scripts.editor.translations import places
 from scripts.editor.wording import NoSuchText, rewritten, scalars
 
 TODAY = date(2026, 12, 1)
+NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 FAULTY = [
     "Бетте [жоқ бетке](no-such-page) сілтеме бар.",
     "Бұл сілтеме [толық емес](egov",
@@ -163,7 +164,7 @@ def test_what_was_not_taken_is_kept_and_can_be_taken_again(copied: Path, capsys:
 def test_a_table_comes_back_as_excel_saves_it(copied: Path):
     found = simple(entries(*load_all(copied), "kk"))[:6]
     file = copied.parent / "review-kk.xlsx"
-    pack.xlsx(found, "kk", "ru", file)
+    pack.xlsx(found, "kk", "ru", NAMES, file)
     book = load_workbook(file)
     sheet = book.worksheets[0]
     sheet[pack.NAME_CELL] = "Ерлан\nМұратов"
@@ -188,7 +189,7 @@ def test_a_table_comes_back_as_excel_saves_it(copied: Path):
 
 def test_no_text_of_the_table_is_a_formula(tmp_path: Path):
     file = tmp_path / "one.xlsx"
-    pack.xlsx([Entry("a#b", "kk:00000000", "=HYPERLINK(1)", "+7", "Бет", "https://tirkelu.example/")], "kk", "ru", file)
+    pack.xlsx([Entry("a#b", "kk:00000000", "=HYPERLINK(1)", "+7", "Бет", "https://tirkelu.example/")], "kk", "ru", NAMES, file)
     sheet = load_workbook(file).worksheets[0]
     assert sheet.cell(pack.FIRST_ROW, 3).data_type == "s"
 
@@ -220,7 +221,7 @@ def test_hostile_words_stay_words_on_the_page():
     entry = Entry(
         '"><script>x', "kk:00000000", '"><img src=x onerror=alert(1)>', "</style>", "<b>", "https://tirkelu.example/"
     )
-    page = pack.html([entry], "kk", "ru", TODAY)
+    page = pack.html([entry], "kk", "ru", NAMES, TODAY)
     assert "<img" not in page and "<b>" not in page and page.count("<script>") == 1
 
 
@@ -238,7 +239,7 @@ def test_on_a_phone_one_ticks_proposes_saves_and_it_comes_back(copied: Path, bro
     """From a file, at 360 × 740, without a network; a reload keeps what was ticked."""
     found = simple(entries(*load_all(copied), "kk"))[:12]
     file = copied.parent / "review-kk.html"
-    file.write_text(pack.html(found, "kk", "ru", TODAY), "utf-8")
+    file.write_text(pack.html(found, "kk", "ru", NAMES, TODAY), "utf-8")
     context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, offline=True)
     page = context.new_page()
     failures: list[str] = []

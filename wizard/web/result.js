@@ -61,8 +61,15 @@ function fold(sign, title, ...content) {
 
 const hidden = (text) => h("span", { class: "hidden" }, text);
 
-/** Words in pieces, [text] or [text, address]: text nodes and links. */
-const pieces = (list) => list.map(([text, to]) => (to ? h("a", { href: /^\w+:/.test(to) ? to : at(to) }, text) : text));
+/** A link of the site; one to a page in another language (`code`, `name`) says so. */
+function link(words, to, code, name) {
+  if (!code) return h("a", { href: /^\w+:/.test(to) ? to : at(to) }, words);
+  const mark = h("small", { class: "elsewhere" }, h("span", { "aria-hidden": "true" }, `(${code})`), h("span", { class: "hidden", lang: code }, name));
+  return h("a", { href: at(to), hreflang: code }, words, " ", mark);
+}
+
+/** Words in pieces, [text], [text, address] or [text, address, code, name] of another language: text nodes and links. */
+const pieces = (list) => list.map((piece) => (piece.length > 1 ? link(...piece) : piece[0]));
 
 const more = (list) => list && h("p", { class: "more" }, pieces(list));
 
@@ -228,7 +235,9 @@ function sources(site, lines) {
 
 function source(site, { title, address, read }) {
   const [page, point] = (address ?? "").split("#");
-  const named = address ? h("a", { href: at(`../${page}/#${point ?? ""}`) }, title) : title;
+  const [code, name] = site.away ?? [];
+  const words = code ? h("span", { lang: code }, title) : title;
+  const named = address ? link(words, `../${page}/#${point ?? ""}`, code, name) : words;
   return [named, " ", h("span", { class: "tier" }, `${site.words["read-on"]}: ${read}`)];
 }
 
@@ -240,8 +249,12 @@ function why(site, lines) {
     h("ul", {}, told.map(({ text }) => h("li", {}, text))),
     h("p", { class: "tier" }, `${told[0].tier.text} ${told[0].tier.help ?? ""}`),
     h("ul", { class: "cites" }, told[0].cites.map((cite) => h("li", {}, source(site, cite)))),
-    h("p", {}, h("a", { href: at(`../rules/${rule.toLowerCase()}/`) }, `${words["wizard-rule"]} (${rule})`)),
+    h("p", {}, ruleLink(site, rule)),
   ]);
+}
+
+function ruleLink({ words, away: [code, name] = [] }, rule) {
+  return link(`${words["wizard-rule"]} (${rule})`, `../${code ? `../${code}/` : ""}rules/${rule.toLowerCase()}/`, code, name);
 }
 
 function unsure(site, questions, answer) {

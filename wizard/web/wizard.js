@@ -446,7 +446,7 @@ const isModified = ({ ctrlKey, metaKey, shiftKey }) => ctrlKey || metaKey || shi
 
 /** The other language goes on from here. */
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[hreflang]");
+  const link = event.target.closest("a[data-same]");
   if (!link || !site) return;
   link.hash = "";
   if (!isModified(event)) hand(link.href);

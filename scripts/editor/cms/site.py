@@ -23,6 +23,7 @@ from pydantic import BaseModel, RootModel, StringConstraints
 
 from scripts import ROOT
 from scripts.content import model
+from scripts.content.load import languages_of
 from scripts.content.yaml_source import read
 from scripts.editor import schema
 
@@ -42,7 +43,14 @@ NOT_SAVED = (
 )
 
 Field = dict[str, Any]
-Languages = dict[str, str]  # code: name
+
+
+class Languages(dict[str, str]):
+    """The name of each language by its code; `wanted` are those that no text of a file may lack."""
+
+    def __init__(self, names: dict[str, str], wanted: tuple[str, ...]):
+        super().__init__(names)
+        self.wanted = wanted
 
 
 class AdminError(Exception):
@@ -97,6 +105,8 @@ def widget(kind: Any, languages: Languages, data: Any) -> Field:
             "time_format": False,
             "picker_utc": True,
         }
+    if issubclass(kind, bool):
+        return {"widget": "boolean"}
     if issubclass(kind, int):
         return {"widget": "number", "value_type": "int"}
     return {"widget": "string"} | (only(kind.pattern) if issubclass(kind, model.Reference) else {})
@@ -108,11 +118,15 @@ def only(pattern: str) -> Field:
 
 
 def text_fields(languages: Languages) -> list[Field]:
-    return [{"name": code, "label": name, "widget": "text"} for code, name in languages.items()]
+    return [{"name": code, "label": name, "widget": "text"} | optional(code, languages) for code, name in languages.items()]
 
 
 def phrase_fields(languages: Languages) -> list[Field]:
-    return [{"name": code, "label": name, "widget": "list"} for code, name in languages.items()]
+    return [{"name": code, "label": name, "widget": "list"} | optional(code, languages) for code, name in languages.items()]
+
+
+def optional(code: str, languages: Languages) -> Field:
+    return {} if code in languages.wanted else {"required": False}
 
 
 def list_of(kind: Any, languages: Languages, data: Any) -> Field:
@@ -188,7 +202,7 @@ def named_fields(kind: Any, languages: Languages, data: Any) -> list[Field]:
 
 def called(name: str, part: Any, languages: Languages) -> str:
     """The first words in a part, beside the name that the rules know it by."""
-    while isinstance(part, dict) and part and set(part) != set(languages):
+    while isinstance(part, dict) and part and not set(part) <= set(languages):
         part = next(iter(part.values()))
     words = part.get(spoken(languages)) if isinstance(part, dict) else None
     return f"{shorten(words, 60, placeholder='…')} ({name})" if isinstance(words, str) else name
@@ -202,7 +216,9 @@ def config(content: Path = ROOT / "content") -> dict[str, Any]:
     site = read(content / "site.yaml", "content/site.yaml")
     if site.problems:
         raise AdminError(str(site.problems[0]))
-    languages = {entry["code"]: entry["name"] for entry in site.data["languages"]}
+    names = {entry["code"]: entry["name"] for entry in site.data["languages"]}
+    # Of pages and questions in one folder some are of the core and some are not: there a core language is optional.
+    languages = Languages(names, languages_of(site.data, core=False))
     return {
         "load_config_file": False,
         "backend": {
@@ -251,7 +267,15 @@ def rooms(content: Path, languages: Languages) -> list[dict[str, Any]]:
     found = []
     for group, label in groups.items():
         names = [name for name in model.FILES if name.rpartition("/")[0] == group]
-        files = [file(content, name, model.FILES[name], languages) for name in names]
+        files = [
+            file(
+                content,
+                name,
+                model.FILES[name],
+                Languages(languages, tuple(languages)) if model.is_core(name, ()) else languages,
+            )
+            for name in names
+        ]
         found.append({"name": group or "site", "label": label, "editor": {"preview": False}, "files": files})
     return found
 

@@ -24,11 +24,12 @@ def send(content: Path, language: str, folder: Path) -> int:
     if language not in whole.languages:
         print(f"LANG={language}: такого языка нет. Напишите: {', '.join(whole.languages)}", file=sys.stderr)
         return 2
-    found, other = entries(reader, whole, language), language_beside(language, whole.languages)
+    found, other = entries(reader, whole, language), language_beside(language, whole)
+    names = {code: entry.name for code, entry in whole.by_code.items()}
     folder.mkdir(parents=True, exist_ok=True)
     page, table = folder / f"review-{language}.html", folder / f"review-{language}.xlsx"
-    page.write_text(pack.html(found, language, other, date.today()), "utf-8")
-    pack.xlsx(found, language, other, table)
+    page.write_text(pack.html(found, language, other, names, date.today()), "utf-8")
+    pack.xlsx(found, language, other, names, table)
     print(f"Непрочитанных текстов: {len(found)}\n{page}\n{table}")
     return 0
 

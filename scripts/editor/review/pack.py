@@ -20,7 +20,6 @@ from scripts.editor.review.reading_order import FORMAT, Entry
 from scripts.site.inline import plain
 
 HERE = Path(__file__).parent
-NAMES = {"kk": "Қазақша", "ru": "Орысша / Русский", "en": "English"}
 GOOD, BETTER = "дұрыс", "түзету"  # what a reader picks in Excel
 COLUMNS = [
     "№",
@@ -36,7 +35,7 @@ COLUMNS = [
 NAME_CELL, FORMAT_CELL, LANGUAGE_CELL, FIRST_ROW = "C2", "H1", "I1", 5
 
 
-def html(entries: list[Entry], language: str, other: str, made: date) -> str:
+def html(entries: list[Entry], language: str, other: str, names: dict[str, str], made: date) -> str:
     """One page that works offline: its script and style are in it, and nothing else may run."""
     style, script = ((HERE / f"pack.{kind}").read_text("utf-8") for kind in ("css", "js"))
     environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True)
@@ -46,7 +45,7 @@ def html(entries: list[Entry], language: str, other: str, made: date) -> str:
         count=len(entries),
         language=language,
         other=other,
-        names=NAMES,
+        names=names,
         plain=plain,
         meta=json.dumps({"format": FORMAT, "language": language, "made": made.isoformat(), "id": pack_id(entries)}),
         style=style,
@@ -65,7 +64,7 @@ def integrity(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def xlsx(entries: list[Entry], language: str, other: str, target: Path) -> None:
+def xlsx(entries: list[Entry], language: str, other: str, names: dict[str, str], target: Path) -> None:
     book = Workbook()
     sheet = book.create_sheet("review", 0)
     del book["Sheet"]
@@ -77,7 +76,7 @@ def xlsx(entries: list[Entry], language: str, other: str, target: Path) -> None:
     )
     sheet[FORMAT_CELL], sheet[LANGUAGE_CELL] = FORMAT, language
     head = [*COLUMNS]
-    head[2], head[3] = NAMES.get(language, language), NAMES.get(other, other)
+    head[2], head[3] = names[language], names[other]
     for column, words in enumerate(head, 1):
         sheet.cell(FIRST_ROW - 1, column, words).font = Font(bold=True)
     for number, entry in enumerate(entries, 1):

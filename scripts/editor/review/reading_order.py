@@ -29,8 +29,10 @@ class Entry:
 def entries(reader: Reader, content: Content, language: str) -> list[Entry]:
     """Each unread text once, where it is met first."""
     found: dict[str, Entry] = {}
-    other = language_beside(language, content.languages)
+    other = language_beside(language, content)
     for place in ordered(reader, content):
+        if language not in place.text.root:
+            continue
         one = mark(language, place.text[language])
         if one not in content.lock.reviewed and one not in found:
             found[one] = Entry(
@@ -44,9 +46,13 @@ def entries(reader: Reader, content: Content, language: str) -> list[Entry]:
     return list(found.values())
 
 
-def language_beside(language: str, languages: list[str]) -> str:
-    """Russian, which whoever speaks Kazakh or English here can read as well; Kazakh beside Russian."""
+def language_beside(language: str, content: Content) -> str:
+    """Russian, which whoever speaks Kazakh or English here can read as well; Kazakh beside Russian; beside a language
+    of the core the one that stands in for it."""
+    if fallback := content.by_code[language].fallback:
+        return fallback[0]
     wanted = "kk" if language == "ru" else "ru"
+    languages = [one.code for one in content.site.languages if not one.core]
     return wanted if wanted in languages else next(code for code in languages if code != language)
 
 
@@ -81,19 +87,24 @@ def ordered(reader: Reader, content: Content) -> Iterator[Place]:
 
 def part(file: str, content: Content, language: str) -> str:
     """What a reader calls the place of a text."""
+
+    def spoken(text: model.Text) -> str:
+        return text[content.spoken(text, language)]
+
     room, _, name = file.removesuffix(".yaml").rpartition("/")
     if room == "faq":
-        return content.questions[name].question[language]
+        return spoken(content.questions[name].question)
     if room == "wizard":
         return content.site.words["wizard"][language]
     page = name if room == "pages" else SHOWN_ON.get(name, "")
-    return (content.pages[page].title if page in content.pages else content.site.name)[language]
+    return spoken(content.pages[page].title if page in content.pages else content.site.name)
 
 
 def link(place: Place, content: Content, language: str) -> str:
     """Where the text is shown, as near as an address can say."""
     room, _, name = place.file.removesuffix(".yaml").rpartition("/")
-    start = f"{content.site.url}{language}/"
+    page = {"pages": name, "faq": f"faq/{name}"}.get(room, SHOWN_ON.get(name, "index"))
+    start = f"{content.site.url}{content.nearest(language, page)}/"
     if room == "pages":
         block = f"#{content.pages[name].blocks[int(place.where[1])].id}" if place.where[0] == "blocks" else ""
         return f"{start}{'' if name == 'index' else name + '/'}{block}"

@@ -50,7 +50,8 @@ def take(folder: Path, review: Review) -> Taken:
     language, taken = review.language, Taken()
     now: dict[str, list[Place]] = defaultdict(list)
     for place in places(reader):
-        now[mark(language, place.text[language])].append(place)
+        if language in place.text.root:
+            now[mark(language, place.text[language])].append(place)
     proposals: dict[Target, Answer] = {}
     for answer in review.answers:
         sort_out(answer, now, language, reader, taken, proposals)
@@ -122,7 +123,7 @@ def place_of(place: Place, reader: Reader) -> str:
 def stands_now(answer: Answer, language: str, reader: Reader) -> str:
     """The words at the place that an answer is about."""
     for place in places(reader):
-        if address(place) == answer.at:
+        if address(place) == answer.at and language in place.text.root:
             return f"{place_of(place, reader)}: {said(place, language)}"
     return "этого места больше нет"
 

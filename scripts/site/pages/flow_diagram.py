@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from eligibility.law import Law
-from eligibility.paths import flow
 from eligibility.questions import QUESTIONS
 from markupsafe import Markup, escape
 
 from scripts import ROOT
 from scripts.site.page_writer import Writer
-from scripts.site.pages.paths import options
+from scripts.site.pages.paths import flow, options
 
 END = "end"
 SIZE, LINE = 12, 15  # px: the type in the picture, and the height of a line of it

@@ -48,6 +48,12 @@ PAYER_SIGNS = {
     "needs-attachment": ("clinic", "by-policy"),
 }
 
+@lru_cache(maxsize=2)  # the same in every language, and slow
+def flow(day: date, law: Law) -> dict[str, Any]:
+    """The flow of questions, as `eligibility.paths` walks it."""
+    return paths.flow(day, law)
+
+
 @lru_cache(maxsize=2)
 def states(day: date, law: Law) -> paths.Walk:
     """The folded walk, kept beside the build until a rule or an amount changes."""

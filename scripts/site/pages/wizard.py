@@ -33,6 +33,7 @@ from scripts.content.interface_words import ALSO_SPOKEN
 from scripts.content.load import Content
 from scripts.site.inline import Addresses, Inline
 from scripts.site.page_writer import Document, Writer, word
+from scripts.site.pages import paths as static
 from scripts.site.pages.paths import CARE_SIGNS, PAYER_SIGNS, TONE_SIGNS, address, states
 from scripts.site.rules_data import spoken
 from scripts.slim_pyodide import runtime
@@ -159,7 +160,8 @@ def words(content: Content, language: str, manifest: dict[str, Any], take: bool)
     site, wizard = content.site, content.wizard
     return {
         "language": language,
-        "others": [other for other in content.languages if other != language],
+        "others": spoken_beside(content, language),
+        **away(content, language),
         "name": inline.text(site.name),
         "edition": edition(content),
         "old_after": freshness.old_after(content).isoformat(),
@@ -203,7 +205,7 @@ def words(content: Content, language: str, manifest: dict[str, Any], take: bool)
 @lru_cache(maxsize=2)  # the same in every language, and the slowest of all here
 def flow(day: date, law: Law) -> dict[str, Any]:
     """The flow of questions, and in each state the most questions that can come after it: [key, ways, most]."""
-    found = paths.flow(day, law)
+    found = static.flow(day, law)
     most = paths.most_after(found["states"])
     return {**found, "states": {name: [*state, most[name]] for name, state in found["states"].items()}}
 
@@ -217,6 +219,18 @@ def plain_walk(content: Content) -> dict[str, Any]:
         if "question" in state
     }
     return {"start": walked.start, "states": ways}
+
+
+def spoken_beside(content: Content, language: str) -> list[str]:
+    """The languages in which a paper can be beside this one: what stands in for it first, and no other of the core."""
+    full = [entry.code for entry in content.site.languages if not entry.core]
+    return [other for other in dict.fromkeys([*content.reads(language), *full]) if other != language]
+
+
+def away(content: Content, language: str) -> dict[str, Any]:
+    """Where a result leads for the rules and the sources: of a core language, the code and the name of another."""
+    there = content.nearest(language, "rules")
+    return {} if there == language else {"away": [there, content.by_code[there].name]}
 
 
 def edition(content: Content) -> str:
