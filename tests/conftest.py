@@ -35,7 +35,13 @@ settings.load_profile("busy")
 TAKEN = (
     "history.state?.run"  # the script has taken the page of the wizard over; a tap before that leads to the plain pages
 )
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+QUIET = [
+    "--no-sandbox",
+    "--accept-lang=eo",  # no language of the site, so that no page offers another one
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 
 
 @pytest.fixture(scope="session")

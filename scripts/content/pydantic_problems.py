@@ -53,7 +53,10 @@ def wording(kind: str, name: str, given: Any, context: dict, languages: tuple[st
     if kind == "language_missing":
         return f"the text is missing in: {context['languages']}", f"write it in each language: {listed}"
     if kind == "language_unknown":
-        return f"'{context['language']}' is not a language of this site", f"use only: {context['languages']}, in small Latin letters"
+        return (
+            f"'{context['language']}' is not a language of this site",
+            f"use only: {context['languages']}, in small Latin letters",
+        )
     if kind in ("unwritable", "string_unicode"):
         return "an invisible control sign stands here", "delete it and type the text again"
     if kind == "day_far_away":

@@ -71,9 +71,7 @@ def models() -> dict[str, type[BaseModel]]:
 # ---------------------------------------------------------------- one schema
 
 
-def schema(
-    kind: type[BaseModel], languages: tuple[str, ...], needed: tuple[str, ...] | None = None
-) -> dict[str, Any]:
+def schema(kind: type[BaseModel], languages: tuple[str, ...], needed: tuple[str, ...] | None = None) -> dict[str, Any]:
     """The JSON Schema of one kind of file; `needed` are the languages that none of its texts may lack (None: all)."""
     made = kind.model_json_schema()
     known = models()

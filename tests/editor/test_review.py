@@ -189,7 +189,9 @@ def test_a_table_comes_back_as_excel_saves_it(copied: Path):
 
 def test_no_text_of_the_table_is_a_formula(tmp_path: Path):
     file = tmp_path / "one.xlsx"
-    pack.xlsx([Entry("a#b", "kk:00000000", "=HYPERLINK(1)", "+7", "Бет", "https://tirkelu.example/")], "kk", "ru", NAMES, file)
+    pack.xlsx(
+        [Entry("a#b", "kk:00000000", "=HYPERLINK(1)", "+7", "Бет", "https://tirkelu.example/")], "kk", "ru", NAMES, file
+    )
     sheet = load_workbook(file).worksheets[0]
     assert sheet.cell(pack.FIRST_ROW, 3).data_type == "s"
 

@@ -118,11 +118,15 @@ def only(pattern: str) -> Field:
 
 
 def text_fields(languages: Languages) -> list[Field]:
-    return [{"name": code, "label": name, "widget": "text"} | optional(code, languages) for code, name in languages.items()]
+    return [
+        {"name": code, "label": name, "widget": "text"} | optional(code, languages) for code, name in languages.items()
+    ]
 
 
 def phrase_fields(languages: Languages) -> list[Field]:
-    return [{"name": code, "label": name, "widget": "list"} | optional(code, languages) for code, name in languages.items()]
+    return [
+        {"name": code, "label": name, "widget": "list"} | optional(code, languages) for code, name in languages.items()
+    ]
 
 
 def optional(code: str, languages: Languages) -> Field:
