@@ -21,41 +21,12 @@ document.addEventListener("click", (event) => {
   link.hash = reached > 100 && passed.length ? passed[passed.length - 1].id : "";
 });
 
-// Whoever's browser speaks another language of the site is offered it, once in a visit. That one wants to stay is kept
-// on the phone only when one says so.
-const CHOSEN = "tirkelu-tongue"; // in localStorage the language that one stays in, in sessionStorage that it was offered
-
-function offer() {
-  const menu = document.querySelector(".languages-of-page");
-  const here = document.documentElement.lang;
-  const chosen = localStorage.getItem(CHOSEN);
-  if (!menu || chosen === here || sessionStorage.getItem(CHOSEN)) return;
-  const links = [...menu.querySelectorAll("a[lang]")];
-  const wanted = chosen ? [chosen] : navigator.languages.map((tag) => tag.split("-")[0].toLowerCase());
-  const code = wanted.find((one) => one === here || links.some(({ lang }) => lang === one));
-  const link = links.find(({ lang }) => lang === code);
-  if (!link) return;
-  sessionStorage.setItem(CHOSEN, code);
-  const way = link.cloneNode();
-  way.textContent = link.dataset.offer;
-  const stay = document.createElement("button");
-  stay.type = "button";
-  stay.textContent = menu.dataset.stay;
-  const line = document.createElement("p");
-  line.className = "offer";
-  line.append(way, stay);
-  stay.addEventListener("click", () => {
-    localStorage.setItem(CHOSEN, here);
-    line.remove();
-  });
-  document.querySelector("main").prepend(line);
-}
-
-try {
-  offer();
-} catch {
-  // Where storage is blocked nothing could say that it was offered before, so it is not offered.
-}
+// To whoever's browser rather speaks another language of the site.
+const languages = [...document.querySelectorAll(".languages-of-page [lang]")];
+const here = document.documentElement.lang;
+const codes = [here, ...languages.map(({ lang }) => lang)];
+const spoken = navigator.languages.map((tag) => tag.split("-")[0]).find((code) => codes.includes(code));
+if (languages.length && spoken && spoken !== here) import("./offer.js").then(({ offer }) => offer(spoken), () => {});
 
 // The menu and the languages close by Escape and by a tap elsewhere.
 const menus = [...document.querySelectorAll("details.opens")];

@@ -39,7 +39,7 @@ from scripts.site.rules_data import compile_data
 
 # Files whose names get the hash of what is in them, so that browsers may keep them for ever; a file
 # stands after those that it names.
-HASHED = ["icon.svg", "minisearch.js", "search-*.json", "finder.js", "search.js", "page.js", "floor.js", "site.css"]
+HASHED = ["icon.svg", "minisearch.js", "search-*.json", "finder.js", "search.js", "offer.js", "page.js", "floor.js", "site.css"]
 
 
 class BuildError(Exception):

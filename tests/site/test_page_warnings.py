@@ -89,7 +89,7 @@ def test_the_wizard_is_read_when_its_results_are(folder: Path, tmp_path: Path):
 def test_a_page_says_when_and_against_what_it_was_checked(docs: Path):
     said = front(docs, "kk/faq/pink-certificate")
     assert "2026" in said["checked"]
-    assert ["sources/#fund-questions" in address for _, address in said["against"]].count(True) == 1
+    assert ["sources/#fund-questions" in address for _, _, address, _ in said["against"]].count(True) == 1
 
 
 def test_every_warning_has_words(folder: Path):
