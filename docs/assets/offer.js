@@ -1,6 +1,7 @@
 // Offers the language of the browser, once in a visit; nobody is sent anywhere. That one wants to stay is kept on the phone
 // only when one says so.
 
+const WORDS = {}; // the build writes here, by language: [how it offers itself, how one stays in it]
 const KEY = "tirkelu-tongue"; // in sessionStorage the language that was offered, in localStorage the one that one stays in
 
 export function offer(code) {
@@ -10,10 +11,10 @@ export function offer(code) {
   if (localStorage.getItem(KEY) === here || sessionStorage.getItem(KEY)) return;
   sessionStorage.setItem(KEY, code);
   const way = [...menu.querySelectorAll("a")].find(({ lang }) => lang === code).cloneNode();
-  way.textContent = way.dataset.offer;
+  way.textContent = WORDS[code][0];
   const stay = document.createElement("button");
   stay.type = "button";
-  stay.textContent = menu.dataset.stay;
+  stay.textContent = WORDS[here][1];
   const line = document.createElement("p");
   line.className = "offer";
   line.append(way, stay);

@@ -11,6 +11,7 @@ import ctypes
 import fcntl
 import gc
 import hashlib
+import json
 import logging
 import os
 import re
@@ -184,6 +185,7 @@ def finish(new: Path, content: Content, places: BuildPaths) -> None:
     embed.write(new, content)
     status.write(new, content, places.content)
     tell_offset(new / "assets/page.js")
+    tell_words(new / "assets/offer.js", content)
     pages = {path: path.read_text(encoding="utf-8") for path in sorted(new.rglob("*.html"))}
     css.lighten(new, pages, places.cache_dir / "cache")
     name_by_hash(new, pages)
@@ -200,6 +202,16 @@ def tell_offset(script: Path) -> None:
     if text.count("const KAZAKHSTAN = 0;") != 1:
         raise BuildError(f"{script.name} has no place for the offset of Kazakhstan")
     script.write_text(text.replace("const KAZAKHSTAN = 0;", stated), "utf-8")
+
+
+def tell_words(script: Path, content: Content) -> None:
+    """How each language offers itself, and how one says in it that one stays: a page without an offer has no such words."""
+    said = content.site.words["language-offer"].root, content.site.words["language-stay"].root
+    words = {code: [text[code] for text in said] for code in content.languages}
+    text = script.read_text("utf-8")
+    if text.count("const WORDS = {};") != 1:
+        raise BuildError(f"{script.name} has no place for the words")
+    script.write_text(text.replace("const WORDS = {};", f"const WORDS = {json.dumps(words, ensure_ascii=False)};"), "utf-8")
 
 
 def name_by_hash(new: Path, pages: dict[Path, str]) -> None:

@@ -26,8 +26,6 @@ def write_frames(
         "directions": {entry.code: entry.dir for entry in content.site.languages if entry.dir != "ltr"},
         "full": [entry.code for entry in content.site.languages if not entry.core],
         "url": content.site.url,
-        # In its own words, to a reader whose browser speaks it.
-        "offers": {code: offer(content, addresses, code, today) for code in content.languages},
     }
     files[folder / "all.html"] = statements(codes)
     return [path for path, text in files.items() if write(path, text)]
@@ -70,11 +68,6 @@ def frame(content: Content, addresses: Addresses, language: str, today: date) ->
         "pages": [link(content, page, language, words) for page in here(content.pages)],
     }
     return "{% macro t(key) %}{{ words[key] }}{% endmacro %}\n" + statements(values)
-
-
-def offer(content: Content, addresses: Addresses, language: str, today: date) -> str:
-    """How the site offers itself in a language."""
-    return Inline(addresses, language, "index", today).text(content.site.words["language-offer"])
 
 
 def link(content: Content, page: str, language: str, words: Callable[[model.Text], str]) -> dict[str, str]:
