@@ -40,7 +40,17 @@ from scripts.site.rules_data import compile_data
 
 # Files whose names get the hash of what is in them, so that browsers may keep them for ever; a file
 # stands after those that it names.
-HASHED = ["icon.svg", "minisearch.js", "search-*.json", "finder.js", "search.js", "offer.js", "page.js", "floor.js", "site.css"]
+HASHED = [
+    "icon.svg",
+    "minisearch.js",
+    "search-*.json",
+    "finder.js",
+    "search.js",
+    "offer.js",
+    "page.js",
+    "floor.js",
+    "site.css",
+]
 
 
 class BuildError(Exception):
@@ -211,7 +221,9 @@ def tell_words(script: Path, content: Content) -> None:
     text = script.read_text("utf-8")
     if text.count("const WORDS = {};") != 1:
         raise BuildError(f"{script.name} has no place for the words")
-    script.write_text(text.replace("const WORDS = {};", f"const WORDS = {json.dumps(words, ensure_ascii=False)};"), "utf-8")
+    script.write_text(
+        text.replace("const WORDS = {};", f"const WORDS = {json.dumps(words, ensure_ascii=False)};"), "utf-8"
+    )
 
 
 def name_by_hash(new: Path, pages: dict[Path, str]) -> None:
@@ -272,7 +284,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--preview", action="store_true", help="write what `make serve` shows, not site/")
     options = parser.parse_args(arguments)
     root = options.root.resolve()
-    places = (BuildPaths.preview if options.preview else BuildPaths)(root, (options.content or root / "content").resolve())
+    places = (BuildPaths.preview if options.preview else BuildPaths)(
+        root, (options.content or root / "content").resolve()
+    )
     start = time.monotonic()
     try:
         build(places)
@@ -280,8 +294,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     count = sum(1 for _ in places.site.rglob("*.html"))
-    print(f"{places.site.relative_to(Path.cwd()) if places.site.is_relative_to(Path.cwd()) else places.site}: "
-          f"{count} pages in {time.monotonic() - start:.1f} s")
+    print(
+        f"{places.site.relative_to(Path.cwd()) if places.site.is_relative_to(Path.cwd()) else places.site}: "
+        f"{count} pages in {time.monotonic() - start:.1f} s"
+    )
     return 0
 
 

@@ -55,7 +55,9 @@ def stylesheet(names: str, own: Path, cache: Path) -> str:
         ask = json.dumps({"material": str(found[0]), "own": str(own), "html": names})
         done = subprocess.run(["node", purge], input=ask, capture_output=True, text=True, cwd=ROOT)
         if done.returncode:
-            raise StylesError(f"node scripts/site/purge_css.mjs failed: run `make setup`; it said: {done.stderr.strip()[-500:]}")
+            raise StylesError(
+                f"node scripts/site/purge_css.mjs failed: run `make setup`; it said: {done.stderr.strip()[-500:]}"
+            )
         cache.mkdir(parents=True, exist_ok=True)
         for old in cache.glob("styles-*.css"):
             old.unlink()

@@ -242,4 +242,3 @@ class Inline:
 
     def plain(self, line: str, language: str) -> str:
         return model.AMOUNT.sub(lambda match: self.amount(match[1], match[2], language), plain(line))
-

@@ -41,12 +41,17 @@ def read(html: str) -> Page:
 
 def faults(site: Path, url: str, languages: list[str]) -> list[str]:
     """Everything that is wrong with the site that will stand at `url`, one line a fault."""
-    pages = {address_of(path, site, url): read(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
+    pages = {
+        address_of(path, site, url): read(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))
+    }
     files = {url + path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     return [
         f"{address[len(url) - 1 :]}: {fault}"
         for address, page in pages.items()
-        for fault in (*dead_links(address, page, pages, files, url), *wrong_languages(address, page, pages, url, languages))
+        for fault in (
+            *dead_links(address, page, pages, files, url),
+            *wrong_languages(address, page, pages, url, languages),
+        )
     ]
 
 

@@ -17,7 +17,13 @@ from scripts.hosting.headers import TYPES, headers
 WORKER = ROOT / "wizard/web/sw.js"
 # Fetched only where the light Python turns out to lack something; 4.7 MB that nearly nobody needs.
 LEFT_OUT = ("python_stdlib", "pyodide_full", "tirkelu_eligibility")
-KEPT = ("Referrer-Policy", "X-Content-Type-Options", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy", "Permissions-Policy")
+KEPT = (
+    "Referrer-Policy",
+    "X-Content-Type-Options",
+    "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Resource-Policy",
+    "Permissions-Policy",
+)
 
 
 def write(site: Path, core: Collection[str] = ()) -> None:
@@ -36,7 +42,9 @@ def write(site: Path, core: Collection[str] = ()) -> None:
         pages.append([address, path.read_text("utf-8"), headers("/" + address)["Content-Security-Policy"]])
     shared = {"Content-Type": "text/html; charset=utf-8"} | {name: headers("/")[name] for name in KEPT}
     # One line of JSON a page: a phone with little memory reads it line by line.
-    data = "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in (shared, *pages)).encode()
+    data = "".join(
+        json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in (shared, *pages)
+    ).encode()
     bundle = f"assets/offline.{hashlib.sha256(data).hexdigest()[:10]}.txt"
     (site / bundle).write_bytes(data)
     files = {

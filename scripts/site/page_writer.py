@@ -115,7 +115,9 @@ class Writer:
         try:
             return Markup(environment().get_template(template).render(given | values))
         except UndefinedError as error:
-            raise RenderError(f"page '{page}': scripts/site/templates/{template} asks for what is not there: {error}") from error
+            raise RenderError(
+                f"page '{page}': scripts/site/templates/{template} asks for what is not there: {error}"
+            ) from error
 
     def document(self, page: str, title: model.Text, description: model.Text, body: str, **more: Any) -> Document:
         inline = self.inline(page)

@@ -77,8 +77,13 @@ def of_tables(languages: list[str], tables: Iterable[bytes]) -> list[dict]:
     for data, language in zip([*tables, crowd(PEOPLE).encode()], cycle(languages)):
         found.append(call("table_open", data=b64encode(data).decode(), language=language, languages=languages))
         # Of a file that was refused, these are rows of the table before it.
-        found += [call("table_rows", start=start, stop=start + ROWS, as_of=AS_OF, language=language) for start in (0, ROWS)]
-    found += [call("table_rows", start=start, stop=start + ROWS, as_of=AS_OF, language=languages[0]) for start in range(0, PEOPLE, ROWS)]
+        found += [
+            call("table_rows", start=start, stop=start + ROWS, as_of=AS_OF, language=language) for start in (0, ROWS)
+        ]
+    found += [
+        call("table_rows", start=start, stop=start + ROWS, as_of=AS_OF, language=languages[0])
+        for start in range(0, PEOPLE, ROWS)
+    ]
     return found
 
 
@@ -92,7 +97,10 @@ def crowd(people: int) -> str:
             return (date.fromisoformat(AS_OF) + timedelta(days=chance.randint(-900, 900))).strftime("%d.%m.%Y")
         return chance.choice([*question.values, ""])
 
-    rows = [[f"№ {number}", *(("temporary" if key == "status" and number % 2 else answer(key)) for key in QUESTIONS)] for number in range(people)]
+    rows = [
+        [f"№ {number}", *(("temporary" if key == "status" and number % 2 else answer(key)) for key in QUESTIONS)]
+        for number in range(people)
+    ]
     return csv_reader.write(iter([["name", *QUESTIONS], *rows]), ";")
 
 

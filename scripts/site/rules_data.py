@@ -34,7 +34,9 @@ def words(content: Content, language: str, today: date) -> dict[str, Any]:
         "language": language,
         "months": list(get_month_names("wide", "format", locale_of(language, content.site)).values()),
         "date": content.site.words["date-pattern"][language],
-        "questions": spoken({key: {"ask": q.ask, "options": q.options} for key, q in content.wizard.questions.items()}, inline),
+        "questions": spoken(
+            {key: {"ask": q.ask, "options": q.options} for key, q in content.wizard.questions.items()}, inline
+        ),
         "outcomes": spoken(content.wizard.outcomes, inline),
         "phrases": spoken(content.wizard.phrases, inline),
         "reasons": spoken(content.wizard.reasons, inline),
@@ -42,7 +44,10 @@ def words(content: Content, language: str, today: date) -> dict[str, Any]:
         "citations": citations(content, inline),
         "application": spoken(content.wizard.application, inline),
         "refusal": spoken(content.wizard.refusal, inline),
-        "site": spoken({name: text for name, text in content.site.words.items() if name.startswith(SITE) or name in ANSWERS}, inline),
+        "site": spoken(
+            {name: text for name, text in content.site.words.items() if name.startswith(SITE) or name in ANSWERS},
+            inline,
+        ),
     }
 
 

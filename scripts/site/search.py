@@ -17,7 +17,7 @@ from scripts.content.load import Content, walk
 from scripts.site.inline import Addresses, Inline, anchor
 
 LIBRARIES = ROOT / "node_modules"
-COMMENT = re.compile(r"/\*.*?\*/|^[ \t]*//[^\n]*$", re.S | re.M)
+COMMENT = re.compile(r"/\*.*?\*/|^[ \t]*//[^\n]*$", re.DOTALL | re.MULTILINE)
 
 
 def write(site: Path, content: Content) -> None:
@@ -86,7 +86,11 @@ def register(of: str, content: Content, inline: Inline) -> Iterator[list[str]]:
     """[anchor, heading, text] for each entry of a register."""
     if of == "glossary":
         for id, term in content.glossary.items():
-            yield [id, " ".join(inline.text(text) for text in (term.short, term.term) if text), inline.text(term.meaning)]
+            yield [
+                id,
+                " ".join(inline.text(text) for text in (term.short, term.term) if text),
+                inline.text(term.meaning),
+            ]
     elif of == "doubts":
         for id, doubt in content.doubts.items():
             yield [anchor(id), inline.text(doubt.title), said(doubt, inline, doubt.title)]

@@ -48,7 +48,13 @@ def frame(content: Content, addresses: Addresses, language: str, today: date) ->
             if (pages := here(group.pages))
         ],
         "contacts": [
-            {"id": entry.id, "name": words(entry.name), "about": words(entry.about), "show": entry.show, "link": entry.link}
+            {
+                "id": entry.id,
+                "name": words(entry.name),
+                "about": words(entry.about),
+                "show": entry.show,
+                "link": entry.link,
+            }
             for entry in site.contacts
         ],
         "trust": [
@@ -64,7 +70,9 @@ def frame(content: Content, addresses: Addresses, language: str, today: date) ->
         "unread": content.by_code[language].unread,
         # The last day on which this copy is not old, for the reader's clock, and in words for who has no script.
         "old_after": last.isoformat(),
-        "old_later": words(site.words["copy-old-later"]).replace("{day}", day_in_words(last, language, site)) if "copy-old-later" in site.words else "",
+        "old_later": words(site.words["copy-old-later"]).replace("{day}", day_in_words(last, language, site))
+        if "copy-old-later" in site.words
+        else "",
         "pages": [link(content, page, language, words) for page in here(content.pages)],
     }
     return "{% macro t(key) %}{{ words[key] }}{% endmacro %}\n" + statements(values)

@@ -18,8 +18,15 @@ def test_every_component_is_shown_light_and_dark(site: Path, browser: Browser):
     page.goto(f"{server.url}style-guide/?lang=ru")
     until(page, "'ready' in document.body.dataset")
     assert page.locator(".lacks").all_inner_texts() == []
-    assert page.locator(".theme.light").count() == page.locator(".theme.dark").count() == page.locator("#components h2").count()
-    shown = [page.locator(f".theme.{name}").first.evaluate("box => getComputedStyle(box).backgroundColor") for name in ("light", "dark")]
+    assert (
+        page.locator(".theme.light").count()
+        == page.locator(".theme.dark").count()
+        == page.locator("#components h2").count()
+    )
+    shown = [
+        page.locator(f".theme.{name}").first.evaluate("box => getComputedStyle(box).backgroundColor")
+        for name in ("light", "dark")
+    ]
     assert shown[0] == "rgb(255, 255, 255)" != shown[1]
     assert page.locator("#tokens tbody tr").count() > 10
     assert faults == []

@@ -152,8 +152,10 @@ def test_a_build_that_is_killed_leaves_a_whole_site(tmp_path: Path):
             found.append(fingerprint(places.site))
             assert found[-1] in wholes, f"seed {seed}"
     assert read and set(read) <= bodies, f"seed {seed}"
-    print(f"{KILLS} kills within {1.1 * lasts:.1f} s: the site was then the old or the new one; "
-          f"{sum(one != other for one, other in zip([wholes[1], *found], found, strict=False))} changes of it; {len(read)} whole readings meanwhile")
+    print(
+        f"{KILLS} kills within {1.1 * lasts:.1f} s: the site was then the old or the new one; "
+        f"{sum(one != other for one, other in zip([wholes[1], *found], found, strict=False))} changes of it; {len(read)} whole readings meanwhile"
+    )
     run()
     assert not list(places.cache_dir.glob("site-*"))
 
@@ -259,7 +261,9 @@ def test_hostile_words_in_every_place_of_the_content_stay_words(places: BuildPat
     assert Shape(sorted(places.site.rglob("*.html"))).found <= Shape(sorted(site.rglob("*.html"))).found
     done = subprocess.run(
         [HTML_VALIDATE, "-c", ROOT / "tests/site/html-validate.json", f"{places.site}/**/*.html"],
-        capture_output=True, text=True, cwd=ROOT,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
     )
     assert done.returncode == 0, done.stdout[-3000:]
 

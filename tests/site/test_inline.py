@@ -115,7 +115,9 @@ def words(text: str, **more) -> str:
 def test_strong_links_and_amounts_are_understood():
     assert words("**важно** тут") == "<strong>важно</strong> тут"
     assert words("см. [шаги](egov#steps).") == "см. [шаги](egov.md#steps)."
-    assert words("**[шаги](egov)** и [1414](contact:call-center)") == "<strong>[шаги](egov.md)</strong> и [1414](tel:1414)"
+    assert (
+        words("**[шаги](egov)** и [1414](contact:call-center)") == "<strong>[шаги](egov.md)</strong> и [1414](tel:1414)"
+    )
     assert words("[ответ](faq/pink-certificate)", page="faq/who-may-attach") == "[ответ](pink-certificate.md)"
     assert words("[страница](tips)", page="faq/who-may-attach") == "[страница](../tips.md)"
     assert words("[здесь](tips#x)") == "[здесь](#x)"
@@ -166,7 +168,12 @@ def test_every_text_of_the_content_makes_only_what_it_may(content: Content):
     """Each text of the real content, in each language, gives its own words and nothing but these tags."""
     from scripts.content.load import walk
 
-    for part in (*content.pages.values(), *content.questions.values(), *content.doubts.values(), *content.facts.values()):
+    for part in (
+        *content.pages.values(),
+        *content.questions.values(),
+        *content.doubts.values(),
+        *content.facts.values(),
+    ):
         for _, text in walk(part):
             if isinstance(text, model.Text):
                 for language in content.languages:

@@ -29,7 +29,15 @@ from scripts.site.pages import wizard
 WHOLE, CORE = "xxi", "xxr"  # every text, and the core of the site
 WRITTEN = {
     WHOLE: {"code": WHOLE, "name": "Xxian", "locale": "en"},
-    CORE: {"code": CORE, "name": "Xxrian", "locale": "ar", "dir": "rtl", "core": True, "fallback": ["ru", "kk"], "unread": True},
+    CORE: {
+        "code": CORE,
+        "name": "Xxrian",
+        "locale": "ar",
+        "dir": "rtl",
+        "core": True,
+        "fallback": ["ru", "kk"],
+        "unread": True,
+    },
 }
 PAGES = ["index", "child", "labour-migrants"]
 pytestmark = pytest.mark.xdist_group("language")
@@ -138,7 +146,9 @@ def test_a_page_that_a_core_language_lacks_is_led_to_in_another_and_marked(made:
     assert not [address for address, _ in away if address.partition("#")[0] in own], "its own page, in another language"
     menu = re.search(r'<nav class="panel".*?</nav>', page, re.DOTALL)
     assert menu
-    assert len(re.findall(r"md-nav__link", menu[0])) == len({name for group in loaded.site.menu for name in group.pages} & {*PAGES})
+    assert len(re.findall(r"md-nav__link", menu[0])) == len(
+        {name for group in loaded.site.menu for name in group.pages} & {*PAGES}
+    )
 
 
 def test_the_title_of_a_source_says_its_language(made: Path):
@@ -216,7 +226,13 @@ def test_editors_are_asked_for_a_core_language_where_it_is_wanted(copied: Path):
     """In the files that are wholly of the core; elsewhere it may be left out."""
     written = schema.written(copied)
     assert f'"{CORE}"' in written["schemas/pages.json"]
-    for name, wanted in (("site", True), ("wizard-reasons", True), ("pages", False), ("search", False), ("law-facts", False)):
+    for name, wanted in (
+        ("site", True),
+        ("wizard-reasons", True),
+        ("pages", False),
+        ("search", False),
+        ("law-facts", False),
+    ):
         required = re.search(r'"required": \[\s*"kk",[^]]*\]', written[f"schemas/{name}.json"])
         assert required and (f'"{CORE}"' in required[0]) == wanted, name
     groups = cms_site.config(copied)["collections"]
@@ -244,7 +260,9 @@ def test_the_wizard_speaks_it(loaded: Content, tmp_path: Path):
     core = counts.pop(CORE)
     assert len(set(counts.values())) == 1 and counts[WHOLE] > 200, counts
     asked = {code: len(list((tmp_path / code / "wizard").rglob("*.md"))) for code in (WHOLE, CORE)}
-    assert asked[WHOLE] == asked[CORE] == core - len(PAGES) - 3, "the wizard is whole; its first page, a search and a 404 lie beside it"
+    assert asked[WHOLE] == asked[CORE] == core - len(PAGES) - 3, (
+        "the wizard is whole; its first page, a search and a 404 lie beside it"
+    )
     assert rules_data.words(loaded, WHOLE, date(2026, 11, 24))["language"] == WHOLE
     others = [code for code in loaded.languages if code not in (WHOLE, CORE)]
     assert wizard.words(loaded, WHOLE, {}, False)["others"] == others
@@ -254,7 +272,10 @@ def test_the_wizard_speaks_it(loaded: Content, tmp_path: Path):
 def test_a_result_leads_to_the_rules_and_sources_of_another_language(loaded: Content):
     assert wizard.words(loaded, CORE, {}, False)["away"] == ["ru", "Русский"]
     assert "away" not in wizard.words(loaded, WHOLE, {}, False)
-    told = {code: rules_data.words(loaded, code, date(2026, 11, 24))["citations"]["dsm-194#point-28"] for code in (CORE, "ru")}
+    told = {
+        code: rules_data.words(loaded, code, date(2026, 11, 24))["citations"]["dsm-194#point-28"]
+        for code in (CORE, "ru")
+    }
     assert told[CORE] == told["ru"] | {"address": f"../ru/{told['ru']['address']}"}
 
 

@@ -35,7 +35,11 @@ def test_every_language_has_the_same_pages_with_the_same_sections(site: Path, co
     """Those that it has: a full language all, a core one what content/site.yaml names, and the wizard."""
     first, *others = content.languages
     for language in others:
-        pages = [one for one in of_language(site, first) if content.has(language, one.removesuffix(".html").strip("/") or "index")]
+        pages = [
+            one
+            for one in of_language(site, first)
+            if content.has(language, one.removesuffix(".html").strip("/") or "index")
+        ]
         assert of_language(site, language) == pages
         for address in pages:
             name = address if address.endswith(".html") else address + "index.html"
@@ -46,7 +50,9 @@ def test_every_language_has_the_same_pages_with_the_same_sections(site: Path, co
 def test_html_is_valid(site: Path):
     done = subprocess.run(
         [HTML_VALIDATE, "-c", ROOT / "tests/site/html-validate.json", f"{site}/**/*.html"],
-        capture_output=True, text=True, cwd=ROOT,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
 
@@ -130,7 +136,9 @@ def test_a_wrong_address_is_answered_in_the_language_of_its_folder(page: Page):
 def test_the_first_page_offers_the_languages(page: Page, content: Content):
     page.goto("")
     for language in content.site.languages:
-        expect(page.get_by_role("link", name=language.name)).to_have_attribute("href", re.compile(f"/{language.code}/$"))
+        expect(page.get_by_role("link", name=language.name)).to_have_attribute(
+            "href", re.compile(f"/{language.code}/$")
+        )
 
 
 def test_the_sitemap_names_every_page_with_its_languages(site: Path, content: Content):
@@ -182,7 +190,9 @@ def test_the_header_is_one_row_that_scrolls_away(page: Page, content: Content, w
 
 
 def test_without_script_everything_is_reached(browser, server):
-    context = browser.new_context(base_url=server.url, java_script_enabled=False, viewport={"width": 360, "height": 740})
+    context = browser.new_context(
+        base_url=server.url, java_script_enabled=False, viewport={"width": 360, "height": 740}
+    )
     page = context.new_page()
     page.goto("ru/")
     page.locator(".menu summary").click()

@@ -1,7 +1,7 @@
 """The wizard for pages of others: the page in the frame, the page that says how, and /embed.js.
 
-    documents(writer)     LANG/wizard/embed/ for the frame, LANG/wizard/embedding/ for who wants one
-    write(site, content)  embed.js, with the words of each language
+documents(writer)     LANG/wizard/embed/ for the frame, LANG/wizard/embedding/ for who wants one
+write(site, content)  embed.js, with the words of each language
 """
 
 import json
@@ -31,7 +31,13 @@ def documents(writer: Writer) -> Iterator[Document]:
     question = first_question(writer, writer.inline("wizard/embed"), "../")
     writer.said["wizard/embed"] += shown_by_script(writer.content)
     yield writer.document(
-        "wizard/embed", word(site, "wizard"), word(site, "wizard-promise"), "", template="embed.html", question=question, quiet=True
+        "wizard/embed",
+        word(site, "wizard"),
+        word(site, "wizard-promise"),
+        "",
+        template="embed.html",
+        question=question,
+        quiet=True,
     )
     yield writer.document(
         "wizard/embedding",
@@ -59,5 +65,7 @@ def write(site: Path, content: Content) -> None:
         named = (("title", "frame-title"), ("open", "open"))
         words[language] = {name: inline.text(word(content.site, f"embed-{key}")) for name, key in named}
     code = (WEB / SCRIPT).read_text("utf-8")
-    made = re.sub(r"const WORDS = \{\};.*", lambda _: f"const WORDS = {json.dumps(words, ensure_ascii=False)};", code, count=1)
+    made = re.sub(
+        r"const WORDS = \{\};.*", lambda _: f"const WORDS = {json.dumps(words, ensure_ascii=False)};", code, count=1
+    )
     (site / SCRIPT).write_text(made, "utf-8")

@@ -14,7 +14,7 @@ from typing import Any
 
 from eligibility.law import Law
 from eligibility.questions import QUESTIONS
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from scripts import ROOT
 from scripts.site.page_writer import Writer
@@ -121,7 +121,9 @@ def drawn(writer: Writer, found: list[Step]) -> Markup:
 
 def graph_of(writer: Writer, found: list[Step]) -> dict[str, Any]:
     """What ELK places: boxes and words as wide as they will be."""
-    words = {step.key: f"{step.number}. {asked(writer, step.key)}" for step in found} | {END: writer.word("rule-flow-end")}
+    words = {step.key: f"{step.number}. {asked(writer, step.key)}" for step in found} | {
+        END: writer.word("rule-flow-end")
+    }
     nodes = [{"id": key, "lines": (lines := wrap(text, BOX)), **size(lines, PAD)} for key, text in words.items()]
     edges = []
     for step in found:

@@ -17,8 +17,8 @@ import eligibility
 from eligibility import paths
 from eligibility.engine import TABLES
 from eligibility.law import Law
-from eligibility.person import plain
 from eligibility.output.presenter import MEANING
+from eligibility.person import plain
 
 from scripts.site.page_writer import Document, Writer
 
@@ -47,6 +47,7 @@ PAYER_SIGNS = {
     "ask-who-pays": ("unsure", "money"),
     "needs-attachment": ("clinic", "by-policy"),
 }
+
 
 @lru_cache(maxsize=2)  # the same in every language, and slow
 def flow(day: date, law: Law) -> dict[str, Any]:
@@ -133,7 +134,9 @@ def ending(writer: Writer, name: str, state: dict[str, Any], start: str) -> Docu
     return writer.document(page, outcome.title, outcome.text, body, quiet=True, template="walk.html")
 
 
-def paid_alike(without: dict[str, list[str]], insured: dict[str, list[str]]) -> list[tuple[list[str], list[str], list[str]]]:
+def paid_alike(
+    without: dict[str, list[str]], insured: dict[str, list[str]]
+) -> list[tuple[list[str], list[str], list[str]]]:
     """Kinds of care that follow one another and are paid alike, with and without insured status."""
     groups = groupby(without, key=lambda kind: (without[kind], insured[kind]))
     return [(list(kinds), *payers) for payers, kinds in groups]

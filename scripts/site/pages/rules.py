@@ -63,7 +63,11 @@ def documents(writer: Writer) -> Iterator[Document]:
             said=lambda rule: said(writer, rule),
             phrases=writer.content.wizard.phrases,
             reasons=writer.content.wizard.reasons,
-            since=[day_in_words(day, writer.language, writer.content.site) for rule in rules if (day := in_force_since(rule, writer.content.law))][:1],
+            since=[
+                day_in_words(day, writer.language, writer.content.site)
+                for rule in rules
+                if (day := in_force_since(rule, writer.content.law))
+            ][:1],
             before=next((other for _, other, _ in reversed(every[:i]) if other != row), None),
             after=next((other for _, other, _ in every[i + 1 :] if other not in seen), None),
             address=address,
@@ -82,7 +86,10 @@ def in_force_since(rule: Rule, law: Law) -> date | None:
 def title(writer: Writer, row: str, rules: list[Rule]) -> model.Text:
     content = writer.content
     return model.Text(
-        {language: f"{row}: {content.site.words['rule-table-' + rules[0].table][language]}" for language in content.languages}
+        {
+            language: f"{row}: {content.site.words['rule-table-' + rules[0].table][language]}"
+            for language in content.languages
+        }
     )
 
 

@@ -45,7 +45,8 @@ def documents(writer: Writer) -> Iterator[Document]:
         edition=edition(content),
         old_after=day(freshness.old_after(content)),
         amounts=[
-            {"title": inline.text(one.title), "until": one.checked_until.isoformat(), "said": day(one.checked_until)} for one in amounts
+            {"title": inline.text(one.title), "until": one.checked_until.isoformat(), "said": day(one.checked_until)}
+            for one in amounts
         ],
         sources=[{"title": inline.text(one.title), "read": day(one.read)} for one in sources],
     )

@@ -64,9 +64,18 @@ def documents(writer: Writer) -> Iterator[Document]:
     yield writer.document(
         "wizard", word(site, "wizard"), word(site, "wizard-promise"), "", template="wizard.html", question=question
     )
-    spoken_here = {name: inline.text(text) for name, text in site.words.items() if name.startswith("batch-") and not name.startswith(BY_PYTHON)}
+    spoken_here = {
+        name: inline.text(text)
+        for name, text in site.words.items()
+        if name.startswith("batch-") and not name.startswith(BY_PYTHON)
+    }
     yield writer.document(
-        "wizard/batch", word(site, "batch-title"), word(site, "batch-description"), "", template="batch.html", words=spoken_here
+        "wizard/batch",
+        word(site, "batch-title"),
+        word(site, "batch-description"),
+        "",
+        template="batch.html",
+        words=spoken_here,
     )
 
 
@@ -124,7 +133,9 @@ def write(site: Path, content: Content, place: Callable[[Path], dict[str, Any]] 
     files = {path.name: path.read_bytes() for path in sorted(WEB.glob("*.*s")) if path.name not in AT_THE_ROOT}
     files["qrcode.js"] = QR_CODES.read_bytes()
     for language in content.languages:
-        text = json.dumps(words(content, language, manifest, "take.js" in files), ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(
+            words(content, language, manifest, "take.js" in files), ensure_ascii=False, separators=(",", ":")
+        )
         files[f"wizard-{language}.json"] = text.encode()
     folder = f"wizard-{short_hash(files)}"
     (site / "assets" / folder).mkdir()
@@ -185,14 +196,22 @@ def words(content: Content, language: str, manifest: dict[str, Any], take: bool)
             for key, question in QUESTIONS.items()
         },
         "to_say": {
-            code: [[spoken_at_desk, phrase.say[spoken_at_desk]] for spoken_at_desk in AT_THE_DESK if spoken_at_desk in content.languages]
+            code: [
+                [spoken_at_desk, phrase.say[spoken_at_desk]]
+                for spoken_at_desk in AT_THE_DESK
+                if spoken_at_desk in content.languages
+            ]
             for code, phrase in wizard.phrases.missing.items()
             if phrase.say
         },
         "signs": {"tones": TONE_SIGNS, "care": CARE_SIGNS, "payers": PAYER_SIGNS},
         "outcomes": {code: inline.text(outcome.title) for code, outcome in wizard.outcomes.items()},
         "notes": spoken({code: wizard.phrases.notes[code] for code in ("call-103",)}, inline),
-        "words": {name: inline.text(text) for name, text in site.words.items() if name.startswith(SPOKEN) or name in ALSO_SPOKEN},
+        "words": {
+            name: inline.text(text)
+            for name, text in site.words.items()
+            if name.startswith(SPOKEN) or name in ALSO_SPOKEN
+        },
         "contacts": [
             {"name": inline.text(entry.name), "about": inline.text(entry.about), "show": entry.show, "link": entry.link}
             for entry in site.contacts
@@ -244,6 +263,9 @@ def edition(content: Content) -> str:
 
 def without_docstrings(tree: ast.Module) -> ast.Module:
     for node in ast.walk(tree):
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node, clean=False) is not None:
+        if (
+            isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
+            and ast.get_docstring(node, clean=False) is not None
+        ):
             node.body = node.body[1:]
     return tree

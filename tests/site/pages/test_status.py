@@ -16,7 +16,17 @@ from scripts.hosting.headers import headers
 from scripts.site.pages import status
 from scripts.site.pages.wizard import edition
 
-PAGES = ("index", "egov", "faq/pink-certificate", "search", "wizard", "wizard/embed", "wizard/batch", "rules/d1", "status")
+PAGES = (
+    "index",
+    "egov",
+    "faq/pink-certificate",
+    "search",
+    "wizard",
+    "wizard/embed",
+    "wizard/batch",
+    "rules/d1",
+    "status",
+)
 
 
 def address(language: str, page: str) -> str:
@@ -58,7 +68,9 @@ def test_without_a_script_the_day_is_said(browser: Browser, server: Server, cont
     page = context.new_page()
     page.goto("en/egov/")
     said = page.locator("main noscript").inner_text()
-    assert "14 February 2027" in said if freshness.old_after(content) == date(2027, 2, 14) else re.search(r"\d{4}", said)
+    assert (
+        "14 February 2027" in said if freshness.old_after(content) == date(2027, 2, 14) else re.search(r"\d{4}", said)
+    )
     context.close()
 
 
