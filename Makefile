@@ -75,10 +75,10 @@ mutate: .venv/.done build  ## break the rules on purpose; a mutant that no test 
 
 profile: .venv/.done node_modules/.done .venv/.browser  ## record again which parts of Python the rules need: scripts/slim_pyodide/README.md
 	mkdir -p .build/profile
-	$(PYTHON) -m scripts.site.rules_data
+	$(PYTHON) -m scripts.site.rules_data --package .build/profile/package
 	TIRKELU_TABLES=.build/profile/tables.txt $(PYTHON) -m pytest -n 0 --hypothesis-seed 0 tests/eligibility/test_batch.py
 	$(PYTHON) -m scripts.site.profile_calls .build/profile/tables.txt .build/profile/calls.jsonl
-	$(PYTHON) -m scripts.slim_pyodide.profile .build/profile/calls.jsonl
+	$(PYTHON) -m scripts.slim_pyodide.profile .build/profile/package .build/profile/calls.jsonl
 
 release: .venv/.done node_modules/.done build  ## pack this commit into dist/tirkelu-VERSION-COMMIT.tar.gz: guide/hosting.md
 	$(PYTHON) -m scripts.hosting.release

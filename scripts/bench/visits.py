@@ -34,7 +34,7 @@ from scripts.slim_pyodide import runtime
 SOURCES = Path(__file__).with_name("rivals")
 PLACE = ROOT / ".build" / "bench"
 PACKAGES = PLACE / "node_modules"
-WORDS = ROOT / "wizard/eligibility/data/words-ru.json"
+WORDS = ROOT / "wizard/eligibility/data/messages-ru.json"
 
 WORKER = {
     "status": "temporary",

@@ -9,7 +9,6 @@ import json
 import re
 import shutil
 import tempfile
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +18,8 @@ from scripts.site.build import BuildPaths, build_lock, lasting_names, mkdocs, wi
 from scripts.site.markdown import by_rules, render
 from scripts.site.pages import wizard
 from scripts.site.rules_data import DATA as COMPILED
-from scripts.site.rules_data import words
-from scripts.slim_pyodide import runtime
 
 NAME = re.compile(r"[a-z]+(/[a-z0-9-]+)+")
-DATA = "eligibility/data/words-{}.json"  # within the wheel of the rules
 
 
 def show(places: BuildPaths, content: Content, pages: set[str]) -> set[str]:
@@ -40,9 +36,11 @@ def show(places: BuildPaths, content: Content, pages: set[str]) -> set[str]:
         new = Path(temporary)
         render(content, places.docs, only=pages)
         mkdocs(places, content, new, only=pages)
-        wizard.write(new, content, lambda assets: renewed_runtime(places.site / "assets", assets, content))
-        for folder in new.glob("assets/*-*/"):
-            shutil.copytree(folder, places.site / "assets" / folder.name, dirs_exist_ok=True)
+        wizard.write(new, content, lambda _: standing_runtime(places.site / "assets"))
+        for part in new.glob("assets/*-*/"):
+            shutil.copytree(part, places.site / "assets" / part.name, dirs_exist_ok=True)
+        for part in new.glob("assets/messages-*"):
+            shutil.copy(part, places.site / "assets")
         names = lasting_names(places.site)
         return {page for page in pages if put(page, new, places.site, names)}
 
@@ -59,32 +57,7 @@ def put(page: str, new: Path, site: Path, names: dict[str, str]) -> bool:
     return True
 
 
-def renewed_runtime(standing: Path, assets: Path, content: Content) -> dict[str, Any]:
-    """The rules that stand in a site with the words of now: their wheel is packed again, not built, and
-    what was made of the old words, the image, is left out."""
-    old = next(standing.glob("wizard-*/wizard-*.json"))  # there may be several, by other words alone
-    manifest = json.loads(old.read_text("utf-8"))["runtime"]
-    with tempfile.TemporaryDirectory() as temporary:
-        rules = Path(temporary)
-        for name, file in manifest["files"].items():
-            if "/rules-" in file["name"] and name != runtime.IMAGE:
-                shutil.copyfile(old.parent / file["name"], rules / name)
-        renew_words(rules, content)
-        placed = runtime.place(rules, assets, "rules")
-    manifest["files"].pop(runtime.IMAGE, None)
-    manifest["files"] |= {name: file | {"name": f"../{file['name']}"} for name, file in placed.items()}
-    return manifest
-
-
-def renew_words(rules: Path, content: Content) -> None:
-    """New words in the wheel, and its new sum in the lock file beside it."""
-    wheel, lock = next(rules.glob("*.whl")), rules / runtime.LOCK
-    with zipfile.ZipFile(wheel) as packed:
-        members = {name: packed.read(name) for name in packed.namelist()}
-    for language in content.languages:
-        members[DATA.format(language)] = json.dumps(words(content, language, content.site.checked)).encode()
-    runtime.write_zip(wheel, members)
-    locked = json.loads(lock.read_text("utf-8"))
-    for package in locked["packages"].values():
-        package["sha256"] = runtime.sha256(wheel)
-    lock.write_text(json.dumps(locked), "utf-8")
+def standing_runtime(assets: Path) -> dict[str, Any]:
+    """The manifest of the Python that stands in a site, which no words change."""
+    words = next(assets.glob("wizard-*/wizard-*.json"))  # there may be several, by other words alone
+    return json.loads(words.read_text("utf-8"))["runtime"]

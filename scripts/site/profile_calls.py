@@ -42,12 +42,18 @@ REFUSED = [
 def calls(languages: list[str], tables: Iterable[bytes]) -> list[dict]:
     """Every call, as the page sends it."""
     return [
+        *messages(languages),
         call("bulk", as_of=AS_OF),
         *shown(languages),
         *of_tables(languages, tables),
         *REFUSED,
         *shown(languages[:1]),  # after so many refusals Python is still well
     ]
+
+
+def messages(languages: list[str]) -> list[dict]:
+    """The messages, which no other call brings along here."""
+    return [call("messages", language=language, messages=api.packaged(language)) for language in languages]
 
 
 def call(name: str, **arguments: Any) -> dict:
@@ -67,13 +73,13 @@ def shown(languages: list[str]) -> list[dict]:
     for _, answers in islice(paths.all_paths(date.fromisoformat(AS_OF), law()), 0, None, SHOWN):
         found.append(call("ask", answers=answers, as_of=AS_OF))
         found.append(call("verdict", answers=answers, as_of=AS_OF, languages=languages))
-        for language in languages:
-            found.append(call("take", answers=answers, as_of=AS_OF, language=language, languages=languages))
+        found.append(call("papers", answers=answers, as_of=AS_OF, languages=languages))
+        found += [call("take", answers=answers, as_of=AS_OF, language=language) for language in languages]
     return found
 
 
 def of_tables(languages: list[str], tables: Iterable[bytes]) -> list[dict]:
-    found = [call("table_template", language=language, languages=languages) for language in languages]
+    found = [call("table_template", language=language) for language in languages]
     for data, language in zip([*tables, crowd(PEOPLE).encode()], cycle(languages)):
         found.append(call("table_open", data=b64encode(data).decode(), language=language, languages=languages))
         # Of a file that was refused, these are rows of the table before it.

@@ -1,12 +1,13 @@
-"""Turns what editors wrote into the data that the rules carry: amounts, citations and words.
+"""Turns what editors wrote into the data of the rules: amounts for the package, and the messages of each language.
 
-    python -m scripts.site.rules_data       write wizard/eligibility/data/
+    python -m scripts.site.rules_data [--package FOLDER]     write wizard/eligibility/data/
 
 The rules read plain JSON, since the browser has no YAML there and needs none.
 """
 
 import argparse
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from babel.dates import get_month_names
 from eligibility.engine import TABLES
 
+from scripts import ROOT
 from scripts.content import model
 from scripts.content.formatting import locale_of
 from scripts.content.interface_words import ANSWERS
@@ -21,13 +23,14 @@ from scripts.content.load import Content, load
 from scripts.site.citations import Citations
 from scripts.site.inline import Addresses, Inline
 
+PACKAGE = ROOT / "wizard"
 DATA = Path("wizard/eligibility/data")
 # The words of the interface that Python itself says: in tables, in the calendar, on paper.
 SITE = ("batch-", "wizard-take-calendar-", "wizard-take-sheet-")
 BY_PAGE = ("say",)  # words that only the page shows: scripts/site/pages/wizard.py
 
 
-def words(content: Content, language: str, today: date) -> dict[str, Any]:
+def messages(content: Content, language: str, today: date) -> dict[str, Any]:
     """Everything the rules can say in one language, as plain text."""
     inline = Inline(Addresses(content, wizard=True), language, "wizard", today)
     return {
@@ -94,14 +97,17 @@ def citations(content: Content, inline: Inline) -> dict[str, dict[str, str | Non
     return found
 
 
+def packed(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+
+
 def compile_data(content: Content, folder: Path = DATA, today: date | None = None) -> None:
     """Write the data files; unchanged files keep their time, so that a watch stays quiet."""
     folder.mkdir(parents=True, exist_ok=True)
-    files = {"amounts.json": content.law_data}
     day = today or content.site.checked
-    files |= {f"words-{language}.json": words(content, language, day) for language in content.languages}
-    for name, data in files.items():
-        text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+    files = {"amounts.json": packed(content.law_data)}
+    files |= {f"messages-{language}.json": packed(messages(content, language, day)) for language in content.languages}
+    for name, text in files.items():
         path = folder / name
         if not path.exists() or path.read_text("utf-8") != text:
             path.write_text(text, "utf-8")
@@ -109,10 +115,28 @@ def compile_data(content: Content, folder: Path = DATA, today: date | None = Non
         (folder / stale).unlink()
 
 
+def package_for_browser(content: Content, folder: Path) -> Path:
+    """Write the package of the rules as phones get it: with the law of this content, and without messages, of which
+    each reader fetches one language."""
+    shutil.copytree(
+        PACKAGE / "eligibility", folder / "eligibility", ignore=shutil.ignore_patterns("data", "__pycache__")
+    )
+    shutil.copy(PACKAGE / "pyproject.toml", folder)
+    data = folder / "eligibility/data"
+    data.mkdir()
+    (data / "amounts.json").write_text(packed(content.law_data), "utf-8")
+    return folder
+
+
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="Compile amounts, citations and words for the rules.")
-    parser.parse_args(arguments)
-    compile_data(load(Path("content")))
+    parser = argparse.ArgumentParser(description="Compile the amounts and the messages for the rules.")
+    parser.add_argument("--package", type=Path, help="write the package of the phones into this folder as well")
+    options = parser.parse_args(arguments)
+    content = load(ROOT / "content")
+    compile_data(content)
+    if options.package:
+        shutil.rmtree(options.package, ignore_errors=True)
+        package_for_browser(content, options.package)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Finds what of Python the browser needs for some calls.
 
-    python -m scripts.slim_pyodide.profile CALLS     `make profile` runs it
+    python -m scripts.slim_pyodide.profile SOURCE CALLS     `make profile` runs it
 
-CALLS holds a line of JSON for each call and the answer it must give: {"call": …, "answer": …}. Which functions of the standard library and of the WebAssembly are entered is found in Chromium, by
+SOURCE holds `pyproject.toml` and the package. CALLS holds a line of JSON for each call and the answer it must give: {"call": …, "answer": …}. Which functions of the standard library and of the WebAssembly are entered is found in Chromium, by
 our own worker, with far more calls than a person would make; then, which tables none of these
 functions can read. The lists are in `lists/`. They are committed; run this again
 when the rules import something new or Pyodide changes, and read the difference. It takes some
@@ -23,10 +23,12 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
+from scripts import ROOT
 from scripts.slim_pyodide import dead_data, runtime, stub_wasm
 
 # Python's own objects and their like are entered by chance of hashes, sizes and the collector's
 # hour. So the core is kept whole, and only the modules of the standard library in C are cut.
+WORKER = ROOT / "wizard/web/worker.js"
 CORE = ("__wasm_call_ctors", "_Py_normpath")
 
 LIBRARY_HEAD = """\
@@ -91,13 +93,13 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-def library_used(calls: list[tuple[str, Any]]) -> set[str]:
+def library_used(source: Path, calls: list[tuple[str, Any]]) -> set[str]:
     """The functions of the library that these calls enter, as "file:name"."""
-    _, entered = run(calls, (runtime.PYODIDE / runtime.WASM).read_bytes(), None)
+    _, entered = run(source, calls, (runtime.PYODIDE / runtime.WASM).read_bytes(), None)
     return {name for name in entered if not name.startswith("eligibility/")}
 
 
-def wasm_used(calls: list[tuple[str, Any]], library: set[str]) -> set[int]:
+def wasm_used(source: Path, calls: list[tuple[str, Any]], library: set[str]) -> set[int]:
     """The functions of the wasm that a start and these calls enter, with the image as it will be,
     and the core.
 
@@ -105,12 +107,12 @@ def wasm_used(calls: list[tuple[str, Any]], library: set[str]) -> set[int]:
     collects at nearly every object that is made, so that it meets every kind.
     """
     wasm = (runtime.PYODIDE / runtime.WASM).read_bytes()
-    marks, _ = run(calls, stub_wasm.instrument(wasm), library, collecting=True)
+    marks, _ = run(source, calls, stub_wasm.instrument(wasm), library, collecting=True)
     return stub_wasm.between(wasm, *CORE) | stub_wasm.seen(marks)
 
 
 def run(
-    calls: list[tuple[str, Any]], wasm: bytes, library: set[str] | None, collecting: bool = False
+    source: Path, calls: list[tuple[str, Any]], wasm: bytes, library: set[str] | None, collecting: bool = False
 ) -> tuple[list[int], list[str]]:
     """The marks of the wasm, if it has any, and the functions of the library that were entered, if
     all are kept, after these calls in Chromium.
@@ -122,12 +124,12 @@ def run(
     with TemporaryDirectory() as temporary, sync_playwright() as playwright:
         folder = Path(temporary)
         manifest = runtime.assemble(
-            folder / "runtime", telling(folder), runtime.CACHE, wasm, library, collecting=collecting
+            folder / "runtime", telling(source, folder), runtime.CACHE, wasm, library, collecting=collecting
         )
         for name in manifest["whole"]:  # to go on with these would leave no marks
             (folder / "runtime" / manifest["files"][name]["name"]).unlink()
         (folder / "page.html").write_text(PAGE)
-        (folder / "worker.js").write_text(CATCHING + (runtime.WIZARD / "web/worker.js").read_text())
+        (folder / "worker.js").write_text(CATCHING + WORKER.read_text())
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         chromium = playwright.chromium.launch(
@@ -153,9 +155,9 @@ def read_calls(file: Path) -> list[tuple[str, Any]]:
     return [(json.dumps(line["call"]), line["answer"]) for line in lines]
 
 
-def telling(folder: Path) -> Path:
+def telling(source: Path, folder: Path) -> Path:
     """The rules, with one call more."""
-    rules = Path(shutil.copytree(runtime.WIZARD, folder / "rules"))
+    rules = Path(shutil.copytree(source, folder / "rules"))
     with (rules / "eligibility/api.py").open("a") as api:
         api.write(TELLING)
     return rules
@@ -176,10 +178,12 @@ def write_list(target: Path, head: str, about: str, lines: Iterable[str]) -> Non
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Find what of Python the browser needs.")
+    parser.add_argument("source", type=Path, help="the folder of pyproject.toml and of the package")
     parser.add_argument("calls", type=Path, help="a line of JSON for each call and its answer")
-    calls = read_calls(parser.parse_args().calls)
-    library = library_used(calls)
-    wasm = wasm_used(calls, library)
+    options = parser.parse_args()
+    source, calls = options.source, read_calls(options.calls)
+    library = library_used(source, calls)
+    wasm = wasm_used(source, calls, library)
     write_list(runtime.LIBRARY_USED, LIBRARY_HEAD, runtime.LIBRARY, sorted(library))
     write_list(runtime.WASM_USED, WASM_HEAD, runtime.WASM, ranges(wasm))
     dead = dead_data.find((runtime.PYODIDE / runtime.WASM).read_bytes(), runtime.PYODIDE, wasm)
@@ -192,7 +196,7 @@ def main() -> None:
     cut = stub_wasm.prune(
         (runtime.PYODIDE / runtime.WASM).read_bytes(), wasm, runtime.named(runtime.scripts()), runtime.unread()
     )
-    run(calls, cut, library)  # and by the light Python alone every call is answered as it is here
+    run(source, calls, cut, library)  # and by the light Python alone every call is answered as it is here
     print(f"{len(library)} functions of the library and {len(wasm)} of the wasm are kept, {len(dead)} tables are not")
 
 

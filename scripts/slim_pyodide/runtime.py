@@ -1,6 +1,6 @@
-"""Write the browser's Python: `python -m scripts.slim_pyodide.runtime OUT`.
+"""Write the browser's Python: `python -m scripts.slim_pyodide.runtime SOURCE OUT`.
 
-OUT receives two folders and a manifest:
+SOURCE holds `pyproject.toml` and the package `eligibility`. OUT receives two folders and a manifest:
 
     python-<hash>/   Pyodide; changes when Pyodide does
     rules-<hash>/    the image: Python's memory with the rules in it; the wheel of the rules and
@@ -18,6 +18,7 @@ this way: adr/0002-runtime.md, adr/0005-cut-python.md, adr/0006-snapshot.md.
 """
 
 import argparse
+import fcntl
 import functools
 import hashlib
 import json
@@ -30,6 +31,7 @@ import sys
 import zipfile
 from collections.abc import Iterable
 from contextlib import suppress
+from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import CodeType
@@ -38,12 +40,12 @@ from scripts import ROOT
 from scripts.slim_pyodide import snapshot, stub_wasm
 
 PYODIDE = ROOT / "node_modules" / "pyodide"
-WIZARD = ROOT / "wizard"
 LISTS = Path(__file__).with_name("lists")
 LIBRARY_USED = LISTS / "library.txt"
 WASM_USED = LISTS / "functions.txt"
 WASM_UNREAD = LISTS / "data.txt"
 CACHE = ROOT / ".build" / "runtime"
+KEPT = 3  # runtimes in the cache, of some 30 MB each
 
 WASM = "pyodide.asm.wasm"
 FULL_WASM = "pyodide_full.asm.wasm"
@@ -67,7 +69,7 @@ DAY_ZERO = (1980, 1, 1, 0, 0, 0)  # the first day a zip can name
 
 def build(
     out: Path,
-    wheel_source: Path = WIZARD,
+    wheel_source: Path,
     library_used: Path = LIBRARY_USED,
     wasm_used: Path = WASM_USED,
     cache: Path = CACHE,
@@ -82,6 +84,35 @@ def build(
     """
     wasm = stub_wasm.prune((PYODIDE / WASM).read_bytes(), functions(wasm_used), named(scripts()), unread())
     return assemble(out, wheel_source, cache, wasm, set(about(library_used, PYODIDE / LIBRARY)))
+
+
+def build_once(out: Path, wheel_source: Path, cache: Path = CACHE) -> dict:
+    """`build`, or a copy of what it made of the same before: to make a snapshot takes half a minute."""
+    cache.mkdir(parents=True, exist_ok=True)
+    made = cache / f"built-{made_of(wheel_source)}"
+    with (cache / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            with TemporaryDirectory(dir=cache) as temporary:
+                build(Path(temporary, "out"), wheel_source, cache=cache)
+                Path(temporary, "out").rename(made)
+        os.utime(made)
+        for old in sorted(cache.glob("built-*"), key=os.path.getmtime)[:-KEPT]:
+            shutil.rmtree(old)
+        shutil.copytree(made, out)
+    return json.loads((out / "runtime.json").read_text())
+
+
+def made_of(wheel_source: Path) -> str:
+    """A sum over all that a runtime is made of: the package, Pyodide, the lists, this package and its tools."""
+    mark = hashlib.sha256(sys.version.encode())
+    for tool in ("flit_core", "pyodide-build"):
+        mark.update(metadata.version(tool).encode())
+    for folder in (wheel_source, Path(__file__).parent):
+        for path in sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+            mark.update(f"\0{path.relative_to(folder)}\0".encode() + path.read_bytes())
+    mark.update((PYODIDE / "package.json").read_bytes())
+    return mark.hexdigest()[:16]
 
 
 def assemble(out: Path, wheel_source: Path, cache: Path, wasm: bytes, used: set[str] | None, **more: bool) -> dict:
@@ -294,8 +325,10 @@ def place(folder: Path, out: Path, label: str) -> dict[str, dict]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Write the browser's Python.")
+    parser.add_argument("source", type=Path, help="the folder of pyproject.toml and of the package")
     parser.add_argument("out", type=Path, help="where to, for example site/runtime")
-    manifest = build(parser.parse_args().out)
+    options = parser.parse_args()
+    manifest = build(options.out, options.source)
     for name, file in manifest["files"].items():
         print(f"{file['bytes']:>10,}  {name}")
 

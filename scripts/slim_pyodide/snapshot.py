@@ -55,12 +55,11 @@ def make(
         with zipfile.ZipFile(wheel) as archive:
             names = [name for name in archive.namelist() if name.startswith("eligibility/")]
             archive.extractall(packages, names)
-        languages = sorted(Path(name).stem.removeprefix("words-") for name in names if "/words-" in name)
         order.write_text(
             json.dumps(
                 {
                     "wanted": [*WANTED, *modules(names)],
-                    "warm": [{"name": "verdict", "args": {"answers": {}, "as_of": AS_OF, "languages": languages}}],
+                    "warm": [{"name": "decide", "args": {"answers": {}, "as_of": AS_OF}}],
                     "spoken": sorted(spoken),
                     "entered": None if entered is None else sorted(entered),
                     "collecting": collecting,

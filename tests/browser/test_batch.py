@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from eligibility import law
-from eligibility.output import batch, presenter
+from eligibility import api, law
+from eligibility.output import batch
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from scripts import ROOT
@@ -93,9 +93,9 @@ def test_a_thousand_people_do_not_freeze_the_page(desk: Desk, tmp_path: Path):
     told = [line for line in desk.page.evaluate("[...told]") if "из 1000" in line]
     assert len(told) >= 20
     assert max(desk.page.evaluate("long"), default=0) <= LONG_TASK
-    read = batch.read(text.encode(), tuple(BOTH))
+    read = batch.read(text.encode(), batch.Vocabulary([api.messages(language) for language in BOTH]))
     batch.opened["table"] = read
-    expected = batch.rows_of_table(0, 1000, TODAY, law(), "ru")
+    expected = batch.rows_of_table(0, 1000, TODAY, law(), api.messages("ru"))
     saved = desk.saved()
     assert saved.partition("\r\n")[2] == expected["text"]
     shown = {
@@ -122,7 +122,7 @@ def test_the_file_never_leaves_the_device(desk: Desk):
 def test_bad_rows_are_told_and_good_ones_decided(browser: Browser, server: Server, language: str):
     context = browser.new_context(base_url=server.url, accept_downloads=True)
     desk = Desk(context.new_page(), language)
-    said = presenter.load_messages(language)["site"]
+    said = api.messages(language)["site"]
     desk.give(SMALL)
     desk.done()
     mended = desk.page.locator("#outcome section li")
@@ -147,7 +147,7 @@ def test_the_template_is_given_and_taken_back(desk: Desk):
         desk.page.locator("#template").click()
     assert waited.value.suggested_filename == "tirkelu-shablon.csv"
     text = Path(waited.value.path()).read_bytes().decode()
-    assert text == batch.template("ru", ["ru", "kk"])
+    assert text == batch.template(api.messages("ru"))
     desk.give(text)
     desk.done()
     assert [row[-1] for row in rows_of(desk.saved())][-2:] == ["yes-by-policy", "yes-by-status"]
@@ -183,7 +183,7 @@ def hostile() -> dict[str, tuple[bytes, str]]:
 
 def test_hostile_files_are_refused_in_words(desk: Desk):
     """One after the other: a sentence that takes the focus, and the page goes on working."""
-    said = presenter.load_messages("ru")["site"]
+    said = api.messages("ru")["site"]
     for name, (data, code) in hostile().items():
         desk.give(data, f"{name}.xlsx")
         box = desk.page.locator(".errors")
@@ -207,7 +207,7 @@ def test_names_that_are_markup_are_text(desk: Desk):
 def test_stopped_is_stopped_and_a_new_file_takes_over(desk: Desk):
     desk.give(crowd(3000))
     desk.page.locator("#stop").click(timeout=60_000)
-    assert desk.page.locator("#status").inner_text() == presenter.load_messages("ru")["site"]["batch-stopped"]
+    assert desk.page.locator("#status").inner_text() == api.messages("ru")["site"]["batch-stopped"]
     assert desk.page.locator("#outcome").inner_text() == ""
     assert desk.page.evaluate("document.activeElement.id") == "file", "the button that was pressed is gone"
     desk.give(crowd(2000))
@@ -222,7 +222,7 @@ def test_inside_other_apps_a_file_that_does_not_come_is_told(browser: Browser, s
     agent = "Mozilla/5.0 (Linux; Android 14; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/126.0.0.0 Mobile Safari/537.36 Telegram-Android/11.1.3"
     context = browser.new_context(base_url=server.url, user_agent=agent)
     desk = Desk(context.new_page())
-    told = presenter.load_messages("ru")["site"]["batch-in-app"]
+    told = api.messages("ru")["site"]["batch-in-app"]
     assert "Telegram" in told and "Открыть в браузере" in told
     desk.page.locator("#template").click()
     desk.page.locator("#status", has_text=told).wait_for(timeout=60_000)
@@ -247,9 +247,7 @@ def test_if_the_rules_do_not_come_it_is_said(desk: Desk):
     desk.page.route("**/worker.js", lambda route: route.abort())
     desk.page.reload()
     desk.give(SMALL)
-    desk.page.locator(".errors").get_by_text(presenter.load_messages("ru")["site"]["batch-failed"]).wait_for(
-        timeout=60_000
-    )
+    desk.page.locator(".errors").get_by_text(api.messages("ru")["site"]["batch-failed"]).wait_for(timeout=60_000)
     assert desk.page.locator(".errors a").get_attribute("href") == "../"
     desk.complaints[:] = [line for line in desk.complaints if "ERR_FAILED" not in line]
 
@@ -265,7 +263,7 @@ def test_a_phone_that_never_can_is_not_sent_to_look_for_a_connection(desk: Desk)
     desk.page.route("**/worker.js", older)
     desk.page.reload()
     desk.give(SMALL)
-    said = presenter.load_messages("ru")["site"]
+    said = api.messages("ru")["site"]
     desk.page.locator(".errors").get_by_text(said["batch-floor"]).wait_for(timeout=60_000)
 
 

@@ -7,8 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from eligibility import decision, law
-from eligibility.output import presenter
+from eligibility import api, decision, law
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.test_wizard import RESULTS, WORKER, fragment
@@ -77,7 +76,7 @@ def phone(browser: Browser, server) -> Iterator[BrowserContext]:
 
 
 def title(outcome: str) -> str:
-    return presenter.load_messages("ru")["outcomes"][outcome]["title"]
+    return api.messages("ru")["outcomes"][outcome]["title"]
 
 
 # ---------------------------------------------------------------- two tabs, two people

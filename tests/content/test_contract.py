@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import yaml
 from eligibility import api
-from eligibility.output import presenter
 
 from scripts import ROOT
 from scripts.content import interface_words
@@ -60,14 +59,15 @@ def test_every_word_that_pages_ask_for_is_known(content: Content, tmp_path: Path
 
 def test_every_word_that_results_and_papers_ask_for_is_known(content: Content, monkeypatch: pytest.MonkeyPatch):
     """The people of the cases, with all that they can take along, and a table with every kind of fault."""
-    said = rules_data.words(content, "ru", content.site.checked)
+    said = rules_data.messages(content, "ru", content.site.checked)
     said["site"] = Recorded(said["site"])
-    monkeypatch.setattr(presenter, "load_messages", lambda language: said)
+    monkeypatch.setitem(api.given, "ru", said)
     for person in PEOPLE:
         answers = {
             key: str(value) if hasattr(value, "isoformat") else value for key, value in person["answers"].items()
         }
-        api.take(answers, content.site.checked, "ru", ["ru"])
+        api.take(answers, content.site.checked, "ru")
+        api.papers(answers, content.site.checked, ["ru"])
     assert {"wizard-take-sheet-who", "wizard-take-calendar-policy-text"} <= said["site"].noted
     assert said["site"].noted <= set(interface_words.asked())
 

@@ -297,11 +297,9 @@ def carried(content: Content, file: str, shown: str, monkeypatch: pytest.MonkeyP
     else:
         found = [explain(answers_of(person), content.site.checked, content.law) for person in PEOPLE[::3]]
     for language in content.languages:
-        said = rules_data.words(content, language, content.site.checked)
-        with monkeypatch.context() as patch:
-            patch.setattr(presenter, "load_messages", lambda _, said=said: said)
-            for one in found:
-                whole_result(presenter.present(one, language))
+        said = rules_data.messages(content, language, content.site.checked)
+        for one in found:
+            whole_result(presenter.present(one, said))
         wizard.words(content, language, {}, take=True)
         theme_data.frame(content, addresses, language, content.site.checked)
         if language != shown:

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import urllib.request
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import pytest
 from scripts import ROOT
 from scripts.bench.preview_time import KINDS, edit, heard, shows
 from scripts.content.load import Content, load
-from scripts.devserver.preview import show
+from scripts.devserver.preview import show, standing_runtime
 from scripts.site.build import BuildPaths, scaffold_site
 from scripts.site.markdown import render
 
@@ -64,6 +63,8 @@ def test_a_change_of_every_kind_is_shown_by_making_one_page(places: BuildPaths, 
 
 
 def test_the_wizard_s_words_and_its_python_s_words_are_new(places: BuildPaths):
+    """And its Python is the one that stands."""
+    standing = standing_runtime(places.site / "assets")
     edit(
         places.content,
         "wizard/questions.yaml",
@@ -84,11 +85,11 @@ def test_the_wizard_s_words_and_its_python_s_words_are_new(places: BuildPaths):
     manifest = spoken["runtime"]
     names = {name: (folder / file["name"]).resolve() for name, file in manifest["files"].items()}
     assert all(path.stat().st_size == manifest["files"][name]["bytes"] for name, path in names.items())
-    (wheel,) = (name for name in names if name.endswith(".whl"))
-    words = json.loads(zipfile.ZipFile(names[wheel]).read("eligibility/data/words-ru.json"))
-    assert words["outcomes"]["yes-by-status"]["title"] == "Новый вывод 701"
-    (package,) = json.loads(names["pyodide-lock.json"].read_text("utf-8"))["packages"].values()
-    assert package["sha256"] == manifest["files"][wheel]["sha256"]
+    said = json.loads(names["messages-ru.json"].read_text("utf-8"))
+    assert said["outcomes"]["yes-by-status"]["title"] == "Новый вывод 701"
+    assert names["messages-kk.json"].read_bytes() == next(places.site.glob("assets/messages-kk.*")).read_bytes()
+    python = {name: file for name, file in manifest["files"].items() if "messages-" not in name}
+    assert python == {name: file for name, file in standing["files"].items() if "messages-" not in name}
 
 
 def test_after_a_new_amount_pages_of_the_rules_wait_for_the_whole(places: BuildPaths):

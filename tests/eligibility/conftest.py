@@ -17,11 +17,11 @@ def recorded() -> None:
     plain = batch.read
     Path(file).write_text("")
 
-    def recording(data: bytes, languages: tuple[str, ...]) -> batch.Table:
+    def recording(data: bytes, vocabulary: batch.Vocabulary) -> batch.Table:
         if data not in seen:
             seen.add(data)
             with Path(file).open("a") as out:
                 out.write(b64encode(data).decode() + "\n")
-        return plain(data, languages)
+        return plain(data, vocabulary)
 
     batch.read = recording

@@ -45,7 +45,7 @@ ARGUMENTS = {
     "start": st.integers(-5, 5) | anything,
     "stop": st.integers(-5, 5) | anything,
 }
-NAMES = [name for name in api.CALLS if name != "bulk"]
+NAMES = [name for name in api.CALLS if name not in ("bulk", "messages")]
 
 
 def asked(request: str) -> None:
@@ -76,6 +76,20 @@ def test_nearly_right_answers_are_decided_or_refused(name: str, given_: dict, da
 def test_any_text_is_refused(request: str):
     with pytest.raises((BadAnswer, KeyError)):
         api.handle(request)
+
+
+def test_messages_that_are_given_are_those_that_are_said(monkeypatch: pytest.MonkeyPatch):
+    """Also in a language of which the package has none."""
+    monkeypatch.setattr(api, "given", {})
+    answers = {"answers": {"status": "citizen"}, "as_of": "2026-11-24", "languages": ["qq"]}
+    with pytest.raises(BadAnswer, match="no messages in 'qq'"):
+        api.handle(json.dumps({"name": "verdict", "args": answers}))
+    ours = json.loads(json.dumps(api.messages("ru")))
+    ours["outcomes"]["yes-by-status"]["title"] = "Qq!"
+    api.handle(json.dumps({"name": "messages", "args": {"language": "qq", "messages": ours}}))
+    assert json.loads(api.handle(json.dumps({"name": "verdict", "args": answers})))["words"]["qq"]["title"] == "Qq!"
+    with pytest.raises(BadAnswer, match="wrong kind"):
+        api.handle(json.dumps({"name": "messages", "args": {"language": "qq", "messages": []}}))
 
 
 def test_a_table_that_is_no_base64_or_was_never_opened_is_refused():

@@ -11,10 +11,11 @@ import zipfile
 import zlib
 from contextlib import suppress
 from datetime import date
+from functools import cache
 
 import pytest
-from eligibility import decision, law
-from eligibility.output import batch, presenter, xlsx_reader
+from eligibility import api, decision, law
+from eligibility.output import batch, xlsx_reader
 from eligibility.output.csv_reader import Unreadable, guarded
 from eligibility.questions import QUESTIONS
 from hypothesis import given, settings
@@ -28,25 +29,30 @@ WORKER = ["Айгүл", "temporary", "kyrgyzstan", "worker", "imputed", "31.08.2
 CITIZEN = ["Пётр", "citizen", "", "", "", "", "yes"]
 
 
+@cache
+def vocabulary() -> batch.Vocabulary:
+    return batch.Vocabulary([api.messages(language) for language in BOTH])
+
+
 def text_of(*rows: list[str], separator: str = ";") -> str:
     return "".join(separator.join(row) + "\r\n" for row in rows)
 
 
 def opened(data: bytes | str, language: str = "ru") -> dict:
     data = data.encode() if isinstance(data, str) else data
-    return batch.open_table(base64.b64encode(data).decode(), language, BOTH)
+    return batch.open_table(base64.b64encode(data).decode(), api.messages(language), vocabulary())
 
 
 def results(data: bytes | str, language: str = "ru") -> list[dict]:
     found = opened(data, language)
     assert "fault" not in found, found
-    return batch.rows_of_table(0, found["rows"], TODAY, law(), language)["rows"]
+    return batch.rows_of_table(0, found["rows"], TODAY, law(), api.messages(language))["rows"]
 
 
 def output(data: bytes | str, language: str = "ru") -> list[list[str]]:
     """The file that is given back, as a spreadsheet reads it."""
     found = opened(data, language)
-    whole = found["text"] + batch.rows_of_table(0, found["rows"], TODAY, law(), language)["text"]
+    whole = found["text"] + batch.rows_of_table(0, found["rows"], TODAY, law(), api.messages(language))["text"]
     sign = batch.opened["table"].separator
     return list(csv.reader(io.StringIO(whole.removeprefix("\ufeff"), newline=""), delimiter=sign))
 
@@ -54,7 +60,7 @@ def output(data: bytes | str, language: str = "ru") -> list[list[str]]:
 def fault(data: bytes | str) -> str:
     """The code of what is wrong with a file."""
     with pytest.raises(Unreadable) as caught:
-        batch.read(data.encode() if isinstance(data, str) else data, tuple(BOTH))
+        batch.read(data.encode() if isinstance(data, str) else data, vocabulary())
     return caught.value.code
 
 
@@ -72,7 +78,7 @@ def test_encodings_and_separators_are_found(encoding, separator):
 
 def option(key: str, code: str, language: str) -> str:
     """An answer in the words of the site."""
-    return presenter.load_messages(language)["questions"][key]["options"][code]
+    return api.messages(language)["questions"][key]["options"][code]
 
 
 def test_windows_1251_is_read():
@@ -93,13 +99,13 @@ def test_every_line_ending_is_read(end):
 @pytest.mark.parametrize("language", BOTH)
 def test_every_word_of_every_answer_is_understood(language):
     """Each question and each option, in the words of either language, gives its code."""
-    said = presenter.load_messages(language)["questions"]
+    said = api.messages(language)["questions"]
     for key, question in QUESTIONS.items():
-        assert batch.headings(tuple(BOTH))[batch.folded(said[key]["ask"])] == key
+        assert vocabulary().headings[batch.folded(said[key]["ask"])] == key
         for code, words in said[key]["options"].items():
             expected = ([] if code == "none" else [code]) if question.kind == "several" and code != "unsure" else code
             for written in (words, words.upper(), f"  {words} ", code):
-                assert batch.answer(key, written, tuple(BOTH)) == expected, (key, written)
+                assert batch.answer(key, written, vocabulary()) == expected, (key, written)
 
 
 def test_no_word_means_two_answers():
@@ -107,7 +113,7 @@ def test_no_word_means_two_answers():
     for key in QUESTIONS:
         seen: dict[str, str] = {}
         for language in BOTH:
-            for code, words in presenter.load_messages(language)["questions"][key]["options"].items():
+            for code, words in api.messages(language)["questions"][key]["options"].items():
                 assert seen.setdefault(batch.folded(words), code) == code, (key, words)
 
 
@@ -116,7 +122,7 @@ def test_no_word_means_two_answers():
     ["31.08.2027", "2027-08-31", " 31.08.2027 ", "31.8.2027", "31.08.2027 г.", "2027-08-31T00:00:00", "31.08.2027 0:00", "'31.08.2027"],
 )
 def test_days_as_people_write_them(written):
-    assert batch.answer("policy_end", written, tuple(BOTH)) == "2027-08-31"
+    assert batch.answer("policy_end", written, vocabulary()) == "2027-08-31"
 
 
 @pytest.mark.parametrize(
@@ -136,7 +142,7 @@ def test_days_as_people_write_them(written):
 def test_days_that_could_be_misread_are_refused(written, what):
     """A wrong day is a wrong result, so nothing is guessed."""
     with pytest.raises(ValueError, match=f"^{what}$"):
-        batch.answer("policy_end", written, tuple(BOTH))
+        batch.answer("policy_end", written, vocabulary())
 
 
 @pytest.mark.parametrize(
@@ -148,15 +154,15 @@ def test_days_that_could_be_misread_are_refused(written, what):
     ],
 )
 def test_several_answers_in_one_cell(written, codes):
-    assert batch.answer("category", written, tuple(BOTH)) == codes
+    assert batch.answer("category", written, vocabulary()) == codes
 
 
 def test_several_answers_in_the_words_of_two_languages():
     """A bar between two answers; a comma within one is part of its words."""
     both = f"{option('category', 'pensioner', 'ru')}|{option('category', 'student', 'kk')}"
-    assert batch.answer("category", both, tuple(BOTH)) == ["pensioner", "student"]
+    assert batch.answer("category", both, vocabulary()) == ["pensioner", "student"]
     for code in QUESTIONS["category"].values:
-        assert batch.answer("category", option("category", code, "ru"), tuple(BOTH)) == [code]
+        assert batch.answer("category", option("category", code, "ru"), vocabulary()) == [code]
 
 
 def test_what_stands_above_the_heading_stays_there():
@@ -184,7 +190,7 @@ def test_bad_rows_are_named_by_line_with_what_and_how_to_mend(language):
     first, second = results(text_of(HEAD, WORKER, bad), language)
     assert (first["line"], first["mend"]) == ("2", "")
     assert (second["line"], second["code"], second["title"]) == ("3", "", "")
-    options = presenter.load_messages(language)["questions"]["status"]["options"]
+    options = api.messages(language)["questions"]["status"]["options"]
     assert "«martian»" in second["mend"] and all(words in second["mend"] for words in options.values())
     assert "«31.02.2027»" in second["mend"] and "{" not in second["mend"]
 
@@ -211,10 +217,10 @@ def test_more_cells_than_columns_are_not_guessed_about():
 
 def test_blank_means_not_known_and_is_said():
     rows = output(text_of(HEAD, ["Ян", "temporary", "kyrgyzstan", "worker", "imputed", "31.08.2027", "-"]))
-    column = rows[0].index(presenter.load_messages("ru")["site"]["batch-column-unsure"])
-    ask = presenter.load_messages("ru")["questions"]["clinic_gives_primary_care"]["ask"]
+    column = rows[0].index(api.messages("ru")["site"]["batch-column-unsure"])
+    ask = api.messages("ru")["questions"]["clinic_gives_primary_care"]["ask"]
     assert ask in rows[1][column]
-    assert presenter.load_messages("ru")["questions"]["birth_date"]["ask"] not in rows[1][column]
+    assert api.messages("ru")["questions"]["birth_date"]["ask"] not in rows[1][column]
 
 
 def test_a_row_is_decided_as_the_wizard_decides():
@@ -238,15 +244,15 @@ def test_answers_beyond_the_thirteenth_question_count():
 def test_the_result_can_be_opened_again():
     """The file that comes out is itself a table that goes in, with the same results."""
     before = opened(text_of(HEAD, WORKER, CITIZEN))
-    whole = before["text"] + batch.rows_of_table(0, 2, TODAY, law(), "ru")["text"]
+    whole = before["text"] + batch.rows_of_table(0, 2, TODAY, law(), api.messages("ru"))["text"]
     assert [row["code"] for row in results(whole)] == ["yes-by-policy", "yes-by-status"]
 
 
 def test_chunks_give_the_same_file_as_the_whole():
     data = text_of(HEAD, *[WORKER, CITIZEN] * 20)
     found = opened(data)
-    parts = [batch.rows_of_table(at, at + 7, TODAY, law(), "ru")["text"] for at in range(0, found["rows"], 7)]
-    assert "".join(parts) == batch.rows_of_table(0, found["rows"], TODAY, law(), "ru")["text"]
+    parts = [batch.rows_of_table(at, at + 7, TODAY, law(), api.messages("ru"))["text"] for at in range(0, found["rows"], 7)]
+    assert "".join(parts) == batch.rows_of_table(0, found["rows"], TODAY, law(), api.messages("ru"))["text"]
 
 
 # ---------------------------------------------------------------- formulas
@@ -333,19 +339,19 @@ def person(number: int, end: str, name: str = "Ян") -> str:
 def test_dates_of_a_workbook(end):
     """However a workbook holds a day, it is the same day."""
     data = book(heading(8) + person(9, end), "<si><t>x</t></si><si><r><t>31.08</t></r><r><t>.2027</t></r></si>")
-    (row,) = batch.read(data, tuple(BOTH)).rows
+    (row,) = batch.read(data, vocabulary()).rows
     assert (row.line, row.answers["policy_end"], row.faults) == (9, "2027-08-31", [])
 
 
 def test_days_counted_from_1904():
     data = book(heading() + person(2, '<c r="F2" s="1"><v>45168</v></c>'), more='<workbookPr date1904="1"/>')
-    assert batch.read(data, tuple(BOTH)).rows[0].answers["policy_end"] == "2027-08-31"
+    assert batch.read(data, vocabulary()).rows[0].answers["policy_end"] == "2027-08-31"
 
 
 @pytest.mark.parametrize("number", ["2027", "1", "-5", "1e300", "nan", "inf"])
 def test_a_number_that_is_no_day_is_not_taken_for_one(number):
     """The year 2027 alone would be a day of 1905."""
-    (row,) = batch.read(book(heading() + person(2, f'<c r="F2"><v>{number}</v></c>')), tuple(BOTH)).rows
+    (row,) = batch.read(book(heading() + person(2, f'<c r="F2"><v>{number}</v></c>')), vocabulary()).rows
     assert [what for _, _, what in row.faults] == ["day"]
 
 
@@ -414,7 +420,7 @@ def test_depth_and_breadth_do_not_hurt():
 def test_many_rows_are_refused_before_they_are_decided():
     line = ";".join(CITIZEN) + "\r\n"
     assert fault(";".join(HEAD) + "\r\n" + line * (xlsx_reader.MOST_ROWS + 1)) == "too-long"
-    assert len(batch.read((";".join(HEAD) + "\r\n" + line * xlsx_reader.MOST_ROWS).encode(), tuple(BOTH)).rows) == xlsx_reader.MOST_ROWS
+    assert len(batch.read((";".join(HEAD) + "\r\n" + line * xlsx_reader.MOST_ROWS).encode(), vocabulary()).rows) == xlsx_reader.MOST_ROWS
 
 
 @pytest.mark.parametrize(
@@ -444,7 +450,7 @@ def test_what_is_no_table_is_said_to_be_none(data, code):
 @pytest.mark.parametrize("language", BOTH)
 def test_every_fault_has_words(language):
     """Each fault that a file can have is said, with no blank left open."""
-    said = presenter.load_messages(language)["site"]
+    said = api.messages(language)["site"]
     values = {"most": 7, "column": "x", "cell": "y", "allowed": "z"}
     found = [words.format(**values) for name, words in said.items() if name.startswith(("batch-file-", "batch-fault-"))]
     assert len(found) == 13 and not any("{" in words for words in found)
@@ -469,7 +475,7 @@ def test_a_damaged_workbook_is_read_or_refused_in_words(changes):
     for at, byte in changes:
         data[at] = byte
     with suppress(Unreadable):
-        batch.read(bytes(data), tuple(BOTH))
+        batch.read(bytes(data), vocabulary())
 
 
 @settings(max_examples=max(300, FUZZ), deadline=None)
@@ -477,11 +483,11 @@ def test_a_damaged_workbook_is_read_or_refused_in_words(changes):
 def test_any_bytes_below_a_heading_come_out_as_rows(data):
     """Text of any kind below a good heading: as many rows come out as were read, each named."""
     try:
-        read = batch.read(b"status;name\r\ncitizen;A\r\n" + data, tuple(BOTH))
+        read = batch.read(b"status;name\r\ncitizen;A\r\n" + data, vocabulary())
     except Unreadable:
         return
     batch.opened["table"] = read
-    found = batch.rows_of_table(0, len(read.rows), TODAY, law(), "kk")
+    found = batch.rows_of_table(0, len(read.rows), TODAY, law(), api.messages("kk"))
     assert len(found["rows"]) == len(read.rows)
     assert all(row["code"] or row["mend"] for row in found["rows"])
 
@@ -505,7 +511,7 @@ def test_cells_of_any_text_survive(rows):
 @pytest.mark.parametrize("other", BOTH)
 def test_the_template_is_a_table_that_works(language, other):
     """Two people, both understood, whichever language the page has; no formula in it."""
-    text = batch.template(language, BOTH)
+    text = batch.template(api.messages(language))
     found = results(text, other)
     assert [row["code"] for row in found] == ["yes-by-policy", "yes-by-status"]
     assert all(batch.opened["table"].columns[1:])
@@ -515,12 +521,12 @@ def test_the_template_is_a_table_that_works(language, other):
 @pytest.mark.parametrize("language", BOTH)
 def test_the_template_lists_what_may_be_written(language):
     """Each cell beside a question's note can be copied into its column."""
-    asks = {f"# {question['ask']}": key for key, question in presenter.load_messages(language)["questions"].items()}
-    notes = [row for row in csv.reader(io.StringIO(batch.template(language, BOTH).removeprefix("\ufeff")), delimiter=";") if row[0] in asks]
+    asks = {f"# {question['ask']}": key for key, question in api.messages(language)["questions"].items()}
+    notes = [row for row in csv.reader(io.StringIO(batch.template(api.messages(language)).removeprefix("\ufeff")), delimiter=";") if row[0] in asks]
     assert len(notes) == 18
     for note in notes:
         key = asks[note[0]]
-        given = [batch.answer(key, cell, tuple(BOTH)) for cell in note[1:]]
+        given = [batch.answer(key, cell, vocabulary()) for cell in note[1:]]
         kind = QUESTIONS[key].kind
         assert kind == "date" or [one[0] if kind == "several" else one for one in given] == list(QUESTIONS[key].values)
 
@@ -580,11 +586,11 @@ def test_a_heading_on_a_hidden_sheet_alone_is_told():
 @pytest.mark.parametrize("language", BOTH)
 def test_a_template_that_lost_its_letters_is_told_apart(language: str):
     """Excel's plain CSV is Windows-1251 with ? in place of what that has not: with all, or but for і."""
-    text = batch.template(language, BOTH).removeprefix("\ufeff")
+    text = batch.template(api.messages(language)).removeprefix("\ufeff")
     for spoiled in (text.encode("cp1251", "replace"), text.replace("і", "?").encode("cp1251", "replace")):
         found = opened(spoiled, language)
         if language == "kk":
-            assert found["fault"] == presenter.load_messages("kk")["site"]["batch-lost-letters"]
+            assert found["fault"] == api.messages("kk")["site"]["batch-lost-letters"]
         else:
             assert "fault" not in found
     assert fault("Вопрос?;Кто?\r\nА;Б\r\n") == "no-heading"
@@ -592,17 +598,17 @@ def test_a_template_that_lost_its_letters_is_told_apart(language: str):
 
 def test_answers_that_lost_their_letters_are_told_apart():
     """Under a heading of codes."""
-    options = presenter.load_messages("kk")["questions"]["citizenship"]["options"].values()
+    options = api.messages("kk")["questions"]["citizenship"]["options"].values()
     word = next(option for option in options if re.search("[әғқңөұүһ]", option))
     data = text_of(["name", "status", "citizenship"], ["А", "temporary", word]).encode("cp1251", "replace")
-    assert [row["mend"] for row in results(data, "kk")] == [presenter.load_messages("kk")["site"]["batch-lost-letters"]]
+    assert [row["mend"] for row in results(data, "kk")] == [api.messages("kk")["site"]["batch-lost-letters"]]
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKD"])
 @pytest.mark.parametrize("language", BOTH)
 def test_letters_in_pieces_are_the_same_letters(language: str, form: str):
     """й as и and a sign over it, as macOS writes; and signs that nobody sees, as a chat pastes them."""
-    text = batch.template(language, BOTH)
+    text = batch.template(api.messages(language))
     whole = [row["code"] for row in results(text, language)]
     apart = unicodedata.normalize(form, text)
     assert form == "NFC" or apart != text
@@ -619,7 +625,7 @@ def test_our_own_output_reads_back_unchanged():
     """Also what was guarded, and with no column added twice."""
     rows = [["=1+1", *WORKER[1:]], ["'+7 701", *CITIZEN[1:]], ["a;=b", *WORKER[1:4], "x", *WORKER[5:]]]
     first = opened(text_of(["# note"], HEAD, *[[f'"{cell}"' for cell in row] for row in rows]))
-    whole = first["text"] + batch.rows_of_table(0, 3, TODAY, law(), "ru")["text"]
+    whole = first["text"] + batch.rows_of_table(0, 3, TODAY, law(), api.messages("ru"))["text"]
     again = opened(whole)
-    assert again["text"] + batch.rows_of_table(0, 3, TODAY, law(), "ru")["text"] == whole
+    assert again["text"] + batch.rows_of_table(0, 3, TODAY, law(), api.messages("ru"))["text"] == whole
     assert again["passed"] == ["name"]

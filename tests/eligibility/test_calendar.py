@@ -4,8 +4,8 @@ import re
 from datetime import date
 
 import pytest
-from eligibility import law
-from eligibility.output import calendar, presenter
+from eligibility import api, law
+from eligibility.output import calendar
 
 TODAY = date(2026, 11, 24)
 WORKER = {
@@ -20,7 +20,7 @@ PROPERTY = re.compile(r'[A-Z-]+(;[A-Z-]+=("[^"\x00-\x1f]*"|[^";:,\x00-\x1f]*))*:
 
 
 def text_of(answers: dict, language: str = "ru", today: date = TODAY) -> str:
-    return calendar.calendar(answers, today, law(), language)["text"]
+    return calendar.calendar(answers, today, law(), api.messages(language))["text"]
 
 
 def lines_of(text: str) -> list[str]:
@@ -67,7 +67,7 @@ def test_no_letter_is_cut_in_two():
 def test_the_last_day_of_the_policy_is_the_day():
     """A whole day, the last on which the contract counts; its end is the day after, as the RFC wants."""
     event, early = events(text_of(WORKER))
-    said = presenter.load_messages("ru")["site"]
+    said = api.messages("ru")["site"]
     assert (event["DTSTART"], event["DTEND"]) == ("20270831", "20270901")
     assert event["SUMMARY"] == said["wizard-take-calendar-policy"]
     assert (early["DTSTART"], early["DTEND"]) == ("20270817", "20270818"), "for calendars that let alarms fall"
@@ -106,8 +106,8 @@ def test_reminders_come_in_the_morning_some_days_before():
     ],
 )
 def test_what_is_told_of_the_file_is_what_it_holds(end: str, mornings: list[str] | None, early: int):
-    told = calendar.calendar({**WORKER, "policy_end": end}, TODAY, law(), "ru")
-    words = presenter.load_messages("ru")["site"]["wizard-take-calendar-alarms"]
+    told = calendar.calendar({**WORKER, "policy_end": end}, TODAY, law(), api.messages("ru"))
+    words = api.messages("ru")["site"]["wizard-take-calendar-alarms"]
     assert told["alarms"] == (mornings and words.format(days=", ".join(mornings)))
     assert told["text"].count("BEGIN:VALARM") == len(mornings or [])
     assert len(told["early"]) == early and len(events(told["text"])) == 1 + early
@@ -132,11 +132,11 @@ def test_a_permit_ends():
     "answers", [{"status": "citizen"}, {"status": "residence-permit"}, {**WORKER, "policy_end": "2026-11-23"}, {}]
 )
 def test_without_a_day_to_come_there_is_no_file(answers):
-    assert calendar.calendar(answers, TODAY, law(), "ru") is None
+    assert calendar.calendar(answers, TODAY, law(), api.messages("ru")) is None
 
 
 def test_the_days_are_told_in_words_too():
-    told = calendar.calendar(CHILD, TODAY, law(), "ru")["days"]
+    told = calendar.calendar(CHILD, TODAY, law(), api.messages("ru"))["days"]
     assert [day["text"] for day in told] == ["31 августа 2027 года", "28 февраля 2032 года"]
 
 

@@ -1,7 +1,7 @@
 """The sheet for the clerk: who, on what basis, by which act, with which papers, until when."""
 
 import pytest
-from eligibility import law
+from eligibility import api, law
 from eligibility.output import clinic_summary, presenter
 
 from tests.eligibility.all_paths import DAY, endings
@@ -15,7 +15,7 @@ WORKER = {
 
 
 def rows_of(answers: dict) -> dict[str, dict]:
-    return {row["part"]: row for row in clinic_summary.clinic_summary(answers, TODAY, law(), BOTH)["rows"]}
+    return {row["part"]: row for row in clinic_summary.clinic_summary(answers, TODAY, law(), {language: api.messages(language) for language in BOTH})["rows"]}
 
 
 @pytest.mark.xdist_group("walk")  # every ending is walked once
@@ -50,10 +50,10 @@ def test_without_a_yes_it_says_what_is_missing_and_what_to_do():
     """Never a bare no, on paper neither."""
     rows = rows_of({**WORKER, "policy": "none"})
     assert {"missing", "insurance", "next"} <= set(rows)
-    assert rows["next"]["lines"]["kk"] == [presenter.in_one_line(presenter.load_messages("kk")["outcomes"]["no-policy"]["steps"])]
+    assert rows["next"]["lines"]["kk"] == [presenter.in_one_line(api.messages("kk")["outcomes"]["no-policy"]["steps"])]
 
 
 def test_a_judgement_is_called_one():
     """Where no act says it, the sheet says whose word it is."""
     law = rows_of({**WORKER, "policy": "unsure"})["law"]["lines"]["ru"]
-    assert law[-1] == presenter.load_messages("ru")["phrases"]["tiers"]["judgement"]["text"]
+    assert law[-1] == api.messages("ru")["phrases"]["tiers"]["judgement"]["text"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from eligibility import QUESTIONS, decide, explain
+from eligibility import QUESTIONS, api, decide, explain
 from eligibility import __main__ as command
 from eligibility.api import handle
 from eligibility.output.presenter import present
@@ -106,7 +106,7 @@ def test_ask_leads_to_a_result(run):
 def test_explain_in_plain_words(run, language: str):
     """Title, next step, why with its sources, who pays, the nearest yes: words, never codes."""
     code, out, err = run("explain", json.dumps(WORKER), "--lang", language, "--as-of", DAY)
-    told = present(explain(WORKER, date.fromisoformat(DAY)), language)
+    told = present(explain(WORKER, date.fromisoformat(DAY)), api.messages(language))
     assert (code, err) == (0, "")
     for part in (told["title"], told["text"], told["steps"][0]["text"], told["why"][0]["text"], told["care"][0]["text"], told["notes"][0]["text"]):
         assert part in out

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from eligibility import QUESTIONS, decide, explain, follow, law
+from eligibility import QUESTIONS, api, decide, explain, follow, law
 from eligibility.decision import YES, evaluate_all
 from eligibility.engine import TABLES
-from eligibility.output.presenter import load_messages, present
+from eligibility.output.presenter import present
 from eligibility.person import Person
 
 from tests.second_reading import random_person
@@ -373,8 +373,8 @@ def test_2027_is_not_told_to_those_whom_it_does_not_concern(answers: dict[str, s
 @pytest.mark.parametrize(("language", "word"), [("kk", "2027"), ("ru", "2027"), ("en", "2027")])
 def test_each_day_is_told_by_what_turns_on_it(language: str, word: str):
     """The end of a permit is told by its outcome also where the law turns on the same day."""
-    said = load_messages(language)
-    told = [present(explain(answers, DAY), language)["changes"][0] for answers in (
+    said = api.messages(language)
+    told = [present(explain(answers, DAY), api.messages(language))["changes"][0] for answers in (
         {"status": "citizen"}, {"status": "residence-permit", "permit_until": "2026-12-31"})]  # fmt: skip
     assert told[0]["text"] == said["phrases"]["notes"]["gobmp-narrower-2027"]["text"] and word in told[0]["text"] and told[0]["cites"]
     assert told[1]["text"] == said["outcomes"]["ask-first"]["title"] and not told[1]["cites"]
@@ -382,7 +382,7 @@ def test_each_day_is_told_by_what_turns_on_it(language: str, word: str):
 
 def test_an_act_is_named_once_with_all_its_points():
     """Six points of one act are one source, with one edition; its title is not read six times."""
-    told = present(explain({**WORKER, "citizenship": "uzbekistan"}, DAY), "ru")
+    told = present(explain({**WORKER, "citizenship": "uzbekistan"}, DAY), api.messages("ru"))
     titles = [cite["title"] for cite in told["why"][0]["cites"]]
     acts = [title for title in titles if "ҚР ДСМ-194/2020" in title]
     assert len(acts) == 1 and acts[0].count("Пункт") == 6 and acts[0].count("2025") == 1
@@ -400,14 +400,14 @@ def test_an_act_is_named_once_with_all_its_points():
 )
 def test_a_coming_change_says_what_has_come_to_pass(answers: dict[str, Any], because: str, says: str | None):
     change = explain(answers, DAY)["changes"][0]
-    cause = present(explain(answers, DAY), "ru")["changes"][0]["cause"]
+    cause = present(explain(answers, DAY), api.messages("ru"))["changes"][0]["cause"]
     assert change["because"] == because
     assert (says in cause) if says else cause is None
 
 
 def test_there_are_one_to_three_steps_and_all_have_words(explained):
     for _, _, found in explained:
-        steps = present(found, "kk")["steps"]
+        steps = present(found, api.messages("kk"))["steps"]
         assert 1 <= len(steps) <= 3 and all(step["text"] for step in steps)
 
 
@@ -423,7 +423,7 @@ def test_there_are_one_to_three_steps_and_all_have_words(explained):
 )
 def test_care_says_whether_it_can_concern_this_person(answers: dict[str, Any], concerned: bool):
     """Pregnancy does not concern a man or a small child; nothing is left out for it."""
-    lines = present(explain(answers, date(2026, 11, 24)), "ru")["care"]
+    lines = present(explain(answers, date(2026, 11, 24)), api.messages("ru"))["care"]
     assert len(lines) == 9
     told = {line["code"] for line in lines if not line["concerns"]}
     assert told == (set() if concerned else {"pregnancy-registration", "emergency-childbirth", "planned-childbirth"})

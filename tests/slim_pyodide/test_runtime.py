@@ -5,9 +5,9 @@ import hashlib
 import http.server
 import json
 import os
+import re
 import shutil
 import subprocess
-import sys
 import threading
 from base64 import b64encode
 from pathlib import Path
@@ -15,11 +15,14 @@ from pathlib import Path
 import pytest
 
 from scripts import ROOT
+from scripts.content.load import load
 from scripts.site import profile_calls
+from scripts.site.pages.wizard import place_messages
+from scripts.site.rules_data import package_for_browser
 from scripts.slim_pyodide import runtime
 from tests.eligibility.test_batch import book, heading, person
 
-WEB = runtime.WIZARD / "web"
+WEB = ROOT / "wizard/web"
 POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'"
 
 # What stands in for the rules where a test is about the worker and not about them.
@@ -28,6 +31,8 @@ import json
 
 class BadAnswer(ValueError):
     pass
+
+said = {}
 
 def dumps(value):
     return json.dumps(value, ensure_ascii=False)
@@ -41,6 +46,10 @@ def handle(text):
         opened = request["args"]
     if request["name"] == "table_rows":
         return dumps(opened)
+    if request["name"] == "messages":
+        said[request["args"]["language"]] = request["args"]["messages"]
+    if request["name"] == "say":
+        return dumps([said[language] for language in request["args"]["languages"]])
     if request["name"] == "shorten":
         import textwrap
         try:
@@ -78,7 +87,7 @@ worker.onerror = (event) => window.loose.push(event.message ?? "the worker did n
 window.loaded = (async () => {
   const manifest = await (await fetch("runtime/runtime.json")).json();
   for (const file of Object.values(manifest.files)) file.name = `runtime/${file.name}`;
-  window.begin = (fresh) => ask({ type: "start", manifest, fresh });
+  window.begin = (fresh, language) => ask({ type: "start", manifest, language, fresh });
 })();
 """
 
@@ -180,19 +189,17 @@ def write_site(folder: Path) -> Path:
 
 def write_rules(folder: Path, bridge: str = BRIDGE) -> Path:
     (folder / "eligibility").mkdir(parents=True)
-    shutil.copy(runtime.WIZARD / "pyproject.toml", folder)
+    shutil.copy(ROOT / "wizard/pyproject.toml", folder)
     (folder / "eligibility" / "__init__.py").touch()
     (folder / "eligibility" / "api.py").write_text(bridge)
     return folder
 
 
 @pytest.fixture(scope="session")
-def real(tmp_path_factory):
+def real(tmp_path_factory, content):
     """The site with the rules as they are."""
     folder = write_site(tmp_path_factory.mktemp("real"))
-    if not (runtime.WIZARD / "eligibility" / "data" / "amounts.json").exists():
-        subprocess.run((sys.executable, "-m", "scripts.site.rules_data"), cwd=ROOT, check=True)
-    runtime.build(folder / "runtime")
+    runtime.build_once(folder / "runtime", package_for_browser(content, folder / "package"))
     return Server(folder)
 
 
@@ -294,6 +301,66 @@ def test_each_file_is_asked_for_once_and_the_whole_ones_never(visit, faulty):
     files = json.loads((faulty.folder / "runtime" / "runtime.json").read_text())["files"]
     wanted = {"page.html", "page.js", "worker.js", "runtime.json", *files} - WHOLE
     assert sorted(faulty.asked) == sorted(wanted)
+
+
+@pytest.fixture
+def spoken(faulty, tmp_path):
+    """The stand-in for the rules, with messages in three languages."""
+    folder = faulty.folder / "runtime"
+    plain = (folder / "runtime.json").read_text()
+    manifest = json.loads(plain)
+    for language in ("kk", "ru", "en"):
+        data = json.dumps({"hello": language}).encode()
+        (folder / f"messages-{language}.json").write_bytes(data)
+        line = {"name": f"messages-{language}.json", "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        manifest["files"][f"messages-{language}.json"] = line
+    (folder / "runtime.json").write_text(json.dumps(manifest))
+    yield faulty
+    (folder / "runtime.json").write_text(plain)
+
+
+def test_the_messages_of_the_reader_come_with_the_start_and_no_others(visit, spoken):
+    visited = visit(spoken)
+    assert visited.page.evaluate("begin(false, 'ru')")["ok"]
+    assert visited.call("say", {"languages": ["ru"]})["value"] == [{"hello": "ru"}]
+    assert [name for name in spoken.asked if name.startswith("messages-")] == ["messages-ru.json"]
+    assert spoken.asked.index("messages-ru.json") < len(spoken.asked) - 1, "with the rest, not after it"
+
+
+def test_messages_of_another_language_come_when_a_call_names_it(visit, spoken):
+    """Once, also for two calls at a time, and again to a Python that takes the place of the first."""
+    visited = visit(spoken)
+    visited.page.evaluate("begin(false, 'ru')")
+    both = "ask({ type: 'call', name: 'say', args: { languages: ['ru', 'kk'] } })"
+    answers = visited.page.evaluate(f"Promise.all([{both}, {both}])")
+    assert [answer["value"] for answer in answers] == [[{"hello": "ru"}, {"hello": "kk"}]] * 2
+    assert spoken.asked.count("messages-kk.json") == 1
+    assert visited.call("import", "cmath")["value"] == "cmath"
+    assert spoken.asked.count(runtime.FULL_WASM) == 1
+    assert visited.call("say", {"languages": ["kk"]})["value"] == [{"hello": "kk"}]
+    assert spoken.asked.count("messages-kk.json") == 1
+    assert "messages-en.json" not in spoken.asked
+
+
+def test_messages_that_do_not_come_are_an_error_of_the_call_that_wanted_them(visit, spoken):
+    visited = visit(spoken)
+    visited.page.evaluate("begin(false, 'ru')")
+    spoken.sabotage["messages-kk.json"] = "missing"
+    assert visited.call("say", {"languages": ["kk"]})["error"] == "missing"
+    assert visited.call("say", {"languages": ["ru"]})["value"] == [{"hello": "ru"}]
+    spoken.sabotage.clear()
+    assert visited.call("say", {"languages": ["kk"]})["value"] == [{"hello": "kk"}]
+    assert visited.stages()[-1]["stage"] == "ready"
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_messages_that_came_wrongly_are_never_said(visit, spoken, language):
+    """Those of the reader, and those of another language: all ends, and the page starts anew, past the cache."""
+    spoken.sabotage[f"messages-{language}.json"] = "flipped"
+    visited = visit(spoken)
+    visited.page.evaluate("begin(false, 'ru')")
+    assert visited.call("say", {"languages": [language]})["error"] == "corrupt"
+    assert [s["code"] for s in visited.stages() if s["stage"] == "failed"] == ["corrupt"]
 
 
 def test_calls_before_the_start_is_over_are_answered_after_it(visit, faulty):
@@ -505,7 +572,8 @@ def test_rules_that_do_not_import_are_told_at_the_build(tmp_path, capfd):
 def real_calls() -> list[dict]:
     """A part of what scripts.slim_pyodide.profile ran to find what is kept; and two tables, one of them of Excel."""
     tables = profile_calls.crowd(40).encode(), book(heading() + person(2, '<c r="F2" s="1"><v>46630</v></c>'))
-    calls = profile_calls.shown(["kk", "ru", "en"])[::50] + profile_calls.REFUSED
+    languages = ["kk", "ru", "en"]
+    calls = profile_calls.messages(languages) + profile_calls.shown(languages)[::50] + profile_calls.REFUSED
     for data in tables:
         calls.append(
             profile_calls.call("table_open", data=b64encode(data).decode(), language="kk", languages=["kk", "ru", "en"])
@@ -560,6 +628,41 @@ def test_the_manifest_tells_the_truth(plain):
     for file in files.values():
         content = (folder / file["name"]).read_bytes()
         assert (len(content), hashlib.sha256(content).hexdigest()) == (file["bytes"], file["sha256"])
+
+
+def test_the_same_is_made_only_once(tmp_path, plain, monkeypatch):
+    """And something else anew; the three made last are kept."""
+    made = []
+    monkeypatch.setattr(runtime, "build", lambda out, source, cache: made.append(pretend(out, source)))
+    cache, rules = tmp_path / "cache", shutil.copytree(plain.folder / "rules", tmp_path / "rules")
+    for out in ("one", "two"):
+        assert runtime.build_once(tmp_path / out, rules, cache) == {"of": BRIDGE}
+    assert len(made) == 1
+    for number in range(runtime.KEPT):
+        (rules / "eligibility/api.py").write_text(f"{number}")
+        assert runtime.build_once(tmp_path / f"out-{number}", rules, cache) == {"of": f"{number}"}
+    assert len(made) == 1 + runtime.KEPT == 1 + len(list(cache.glob("built-*")))
+
+
+def pretend(out: Path, source: Path) -> None:
+    out.mkdir()
+    (out / "runtime.json").write_text(json.dumps({"of": (source / "eligibility/api.py").read_text()}))
+
+
+def test_a_changed_word_changes_no_byte_of_the_snapshot(tmp_path, site):
+    """Made again, not taken from the cache: the Python of the site, but for the messages of the language."""
+    words = next(site.glob("assets/wizard-*/wizard-ru.json"))
+    stands = json.loads(words.read_text("utf-8"))["runtime"]["files"]
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    outcomes = tmp_path / "content/wizard/outcomes.yaml"
+    outcomes.write_text(re.sub("(?m)^(    ru: .+)$", r"\1 Ещё.", outcomes.read_text("utf-8"), count=1), "utf-8")
+    changed = load(tmp_path / "content")
+    files = runtime.build(tmp_path / "runtime", package_for_browser(changed, tmp_path / "package"))["files"]
+    assert {name: file["sha256"] for name, file in files.items()} == {
+        name: file["sha256"] for name, file in stands.items() if not name.startswith("messages-")
+    }
+    messages = place_messages(tmp_path, changed)
+    assert [name for name in messages if messages[name] != stands[name]] == ["messages-ru.json"]
 
 
 def test_a_new_rule_leaves_the_interpreter_in_the_cache(tmp_path, plain):

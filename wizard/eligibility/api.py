@@ -3,7 +3,8 @@
 The page sends `{"name": …, "args": {…}}` as JSON text and gets JSON text back; `answers` and
 `as_of` (a day as ISO text) are what the functions of this package take.
 
-The law that is compiled into the package is read here and nowhere else.
+The law and the messages that are compiled into the package are read here and nowhere else. In the browser
+no messages are in the package: the page gives those of the languages that it wants (`messages`).
 """
 
 import json
@@ -28,6 +29,30 @@ def law() -> Law:
     return Law(json.loads(path.read_text("utf-8")))
 
 
+given: dict[str, dict[str, Any]] = {}  # messages that the page gave, by language
+
+
+@cache
+def packaged(language: str) -> dict[str, Any]:
+    """The messages of a language that are in this package. LookupError names the languages there are."""
+    folder = Path(__file__).parent / "data"
+    path = folder / f"messages-{language}.json"
+    if not language.isalpha() or not path.exists():
+        known = sorted(p.stem.removeprefix("messages-") for p in folder.glob("messages-*.json"))
+        raise LookupError(f"no messages in '{language}'; there are {', '.join(known) or 'none: run `make build` first'}")
+    return json.loads(path.read_text("utf-8"))
+
+
+def messages(language: str) -> dict[str, Any]:
+    """Every message of a language. Raises LookupError."""
+    return given[language] if language in given else packaged(language)
+
+
+def take_messages(language: str, messages: dict[str, Any]) -> None:
+    """Keep the messages of a language, as scripts/site/rules_data.py made them, for the calls that follow."""
+    given[language] = messages
+
+
 def decide(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
     """The result of all answers given, as plain data. Raises BadAnswer."""
     return decision.decide(answers, as_of, law())
@@ -45,7 +70,7 @@ def ask(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
 
 def explained(answers: dict[str, Any], as_of: date, language: str) -> dict[str, Any]:
     """The explanation of all answers given, in words."""
-    return presenter.present(explanation.explain(answers, as_of, law()), language)
+    return presenter.present(explanation.explain(answers, as_of, law()), messages(language))
 
 
 def verdict(answers: dict[str, Any], as_of: date, languages: list[str]) -> dict[str, Any]:
@@ -55,21 +80,28 @@ def verdict(answers: dict[str, Any], as_of: date, languages: list[str]) -> dict[
     """
     path, key = decision.follow(answers, as_of, law())
     found = explanation.explain(path, as_of, law())
-    words = {language: presenter.present(found, language) for language in languages}
+    words = {language: presenter.present(found, messages(language)) for language in languages}
     return {"question": key, "path": path, "result": found["result"], "words": words}
 
 
-def take(answers: dict[str, Any], as_of: date, language: str, languages: list[str]) -> dict[str, Any]:
-    """What a person can take along: the sheet for the clinic, the application in each language that
-    a clinic takes (or null), what to hand in at a refusal (the same), the calendar file in the reader's language (or null).
+def take(answers: dict[str, Any], as_of: date, language: str) -> dict[str, Any]:
+    """What a person can take along: which letters there are, whether they are for somebody else, the calendar file in
+    the reader's language (or null).
 
     `answers` are those on the way, as `verdict` gave them.
     """
+    return letters.offered(answers, as_of, law()) | {"calendar": calendar.calendar(answers, as_of, law(), messages(language))}
+
+
+def papers(answers: dict[str, Any], as_of: date, languages: list[str]) -> dict[str, Any]:
+    """The sheet for the clinic in these languages; the application, and what to hand in at a refusal, in those of them
+    that a clinic takes (or null)."""
+    spoken = {language: messages(language) for language in languages}
+    taken = {language: spoken[language] for language in languages if language in letters.WRITTEN_IN}
     return {
-        "sheet": clinic_summary.clinic_summary(answers, as_of, law(), languages),
-        "application": {code: letters.application(answers, as_of, law(), code) for code in languages if code in letters.WRITTEN_IN},
-        "refusal": {code: letters.refusal(answers, as_of, law(), code) for code in languages if code in letters.WRITTEN_IN},
-        "calendar": calendar.calendar(answers, as_of, law(), language),
+        "sheet": clinic_summary.clinic_summary(answers, as_of, law(), spoken),
+        "application": {code: letters.application(answers, as_of, law(), taken[code]) for code in taken},
+        "refusal": {code: letters.refusal(answers, as_of, law(), taken[code]) for code in taken},
     }
 
 
@@ -99,6 +131,22 @@ def of_tables(name: str) -> Callable[..., Any]:
     return call
 
 
+def table_open(data: str, language: str, languages: list[str]) -> dict[str, Any]:
+    """Read a table; headings and answers may be in any of the languages."""
+    vocabulary = of_tables("Vocabulary")(spoken=[messages(one) for one in languages])
+    return of_tables("open_table")(data=data, messages=messages(language), vocabulary=vocabulary)
+
+
+def table_rows(start: int, stop: int, as_of: date, language: str) -> dict[str, Any]:
+    """The results of some rows of the table that was opened last."""
+    return of_tables("rows_of_table")(start=start, stop=stop, as_of=as_of, law=law(), messages=messages(language))
+
+
+def table_template(language: str) -> str:
+    """A table to fill in."""
+    return of_tables("template")(messages=messages(language))
+
+
 CALLS = {
     "bulk": bulk,
     "decide": decide,
@@ -106,9 +154,11 @@ CALLS = {
     "explained": explained,
     "verdict": verdict,
     "take": take,
-    "table_open": of_tables("open_table"),
-    "table_rows": lambda **arguments: of_tables("rows_of_table")(law=law(), **arguments),
-    "table_template": of_tables("template"),
+    "papers": papers,
+    "messages": take_messages,
+    "table_open": table_open,
+    "table_rows": table_rows,
+    "table_template": table_template,
 }
 
 
@@ -119,14 +169,16 @@ WANTED = {
     "ask": ("answers", "as_of"),
     "explained": ("answers", "as_of", "language"),
     "verdict": ("answers", "as_of", "languages"),
-    "take": ("answers", "as_of", "language", "languages"),
+    "take": ("answers", "as_of", "language"),
+    "papers": ("answers", "as_of", "languages"),
+    "messages": ("language", "messages"),
     "table_open": ("data", "language", "languages"),
     "table_rows": ("start", "stop", "as_of", "language"),
-    "table_template": ("language", "languages"),
+    "table_template": ("language",),
 }
 
 
-KINDS = {"answers": dict, "data": str, "start": int, "stop": int}  # the others have checks of their own
+KINDS = {"answers": dict, "messages": dict, "data": str, "start": int, "stop": int}  # the others have checks of their own
 
 
 def handle(request: str) -> str:
@@ -137,22 +189,24 @@ def handle(request: str) -> str:
         arguments = {wanted: given[wanted] for wanted in WANTED.get(name, ())}
     except (ValueError, TypeError, LookupError, RecursionError) as error:
         raise BadAnswer(f"not a call with all that it takes: {error!r}") from error
-    return json.dumps(CALLS[name](**{wanted: checked(wanted, value) for wanted, value in arguments.items()}), ensure_ascii=False)
+    known = name != "messages"  # their language is a new one
+    arguments = {wanted: checked(wanted, value, known) for wanted, value in arguments.items()}
+    return json.dumps(CALLS[name](**arguments), ensure_ascii=False)
 
 
-def checked(name: str, value: Any) -> Any:
-    """An argument as the functions take it. Raises BadAnswer."""
+def checked(name: str, value: Any, known: bool = True) -> Any:
+    """An argument as the functions take it; a language has to be `known`. Raises BadAnswer."""
     if name == "as_of":
         return deciding_day(value)
     if name == "languages" and isinstance(value, list) and value:
         return [checked("language", language) for language in value]
     if name == "language" and isinstance(value, str):
         try:
-            presenter.load_messages(value)
+            if known:
+                messages(value)
         except LookupError as error:
             raise BadAnswer(f"{name}: {error}") from error
         return value
     if type(value) is not KINDS.get(name):
         raise BadAnswer(f"{name}: {value!r:.60} is of a wrong kind")
     return value
-

@@ -26,8 +26,8 @@ let shown; // the table whose result is on the page, and the day it was decided 
 async function call(name, args) {
   site ??= load();
   const known = await site;
-  python.start(known.runtime);
-  return python.call(name, { ...args, language, ...(name === "table_rows" ? {} : { languages: [language, ...known.others] }) });
+  python.start(known.runtime, language);
+  return python.call(name, { ...args, language });
 }
 
 async function load() {
@@ -85,7 +85,8 @@ function open(file) {
   tell(words[python.stage.name === "ready" ? "batch-reading" : "batch-loading"]);
   return work(async (stopped) => {
     if (file.size > MOST_BYTES) return fault(words["batch-file-too-big"]);
-    const table = await call("table_open", { data: await base64(file) });
+    const { others } = await (site ??= load());
+    const table = await call("table_open", { data: await base64(file), languages: [language, ...others] });
     if (stopped()) return undefined;
     return table.fault ? fault(table.fault) : judge(table, stopped);
   });

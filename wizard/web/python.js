@@ -9,7 +9,8 @@ export const stage = { name: "idle", loaded: 0, total: 0, code: null };
 
 const listeners = new Set();
 const waiting = new Map(); // id → {message, resolve, reject}
-let worker, manifest, clock;
+let worker, clock;
+let beginning; // what a worker is started with: the manifest and the reader's language
 let count = 0;
 let patience = 0;
 
@@ -18,11 +19,11 @@ export function listen(listener) {
   return () => listeners.delete(listener);
 }
 
-/** Start Python, unless it is started; after a failure, anew. `files` is the manifest of its files, which
- * the words bring along. Says whether there was anything to start. */
-export function start(files) {
+/** Start Python, unless it is started; after a failure, anew. `manifest` names its files, and is brought along by the
+ * words. Says whether there was anything to start. */
+export function start(manifest, language) {
   if (worker) return false;
-  manifest = files;
+  beginning = { manifest, language };
   launch(false);
   return true;
 }
@@ -46,14 +47,14 @@ function launch(fresh) {
     return fail("unsupported", error);
   }
   worker.fresh = fresh;
-  worker.onmessage = hear;
+  worker.onmessage = (event) => event.currentTarget === worker && hear(event);
   worker.onerror = (event) => {
     event.preventDefault();
     fail(stage.name === "ready" ? "broken" : "missing", event);
   };
   const again = [...waiting.values()];
   waiting.clear();
-  post({ type: "start", manifest, fresh }, () => {}, () => {});
+  post({ type: "start", ...beginning, fresh }, () => {}, () => {});
   for (const { message, resolve, reject } of again) post(message, resolve, reject);
 }
 
@@ -74,8 +75,8 @@ function hear({ data }) {
   waiting.delete(data.id);
   if (!asked) return;
   if (data.ok) asked.resolve(data.value);
-  else if (data.error === "rules") asked.reject(Object.assign(new Error(data.detail), { code: "rules" }));
-  // Any other error is the failure of all, of which the stage tells.
+  else asked.reject(Object.assign(new Error(data.detail), { code: data.error }));
+  // A failure of all was told before, as a stage; then nobody waits here for the single call any more.
 }
 
 /** Counts the seconds in which something is awaited and nothing is heard. */

@@ -1,6 +1,7 @@
 // What one takes along: a sheet for the clinic, the application, a reminder, a link and its QR code, and what to hand in
 // where the desk refuses.
-// The texts come from Python (eligibility.api.take). What is typed here, such as a name, stays in
+// The texts come from Python: eligibility.api.take, and for papers, which are in two languages, eligibility.api.papers
+// when one of them is opened: the messages of the other language are fetched only then. What is typed here, such as a name, stays in
 // the fields of this page: it goes to Python no more than anywhere else, and is gone with the page.
 
 import { download, insideAnApp, share, sharing } from "./download.js";
@@ -11,20 +12,36 @@ const BLANK = /\{([a-z]+)\}/;
 const LISTED = ["law", "way", "papers", "missing", "insurance"]; // rows of the sheet whose lines stand side by side
 const LETTERS = ["application", "refusal"];
 const PRINT_BEGINS = 2000; // ms; the slowest is an iPhone
+const TYPED = ["name", "person", "clinic"];
 const PAPER_LINE = "______________________";
 
 /** Fill `container`; `context` is what result.js gives: site, language, answers, asOf, link, call. */
 export async function take(context, container) {
-  const { site, language, answers, asOf, call } = context;
-  const languages = [language, ...site.others];
-  const made = await call("take", { answers, as_of: asOf, language, languages });
+  const { language, answers, asOf, call } = context;
+  const made = await call("take", { answers, as_of: asOf, language });
   if (!container.isConnected) return;
   dress();
-  const chosen = Object.keys(made.application)[0]; // the reader's own language, if a clinic takes it
-  const desk = { ...context, sides: languages.slice(0, 2), made, typed: { name: "", person: "", clinic: "" }, shown: [], chosen };
+  const typed = Object.fromEntries(TYPED.map((name) => [name, ""]));
+  const desk = { ...context, container, made, typed, shown: [] };
   container.append(...[sheetPart(desk), applicationPart(desk), calendarPart(desk), linkPart(desk)].filter(Boolean));
   container.closest("#wizard").querySelector(".folds").append(...[refusalPart(desk)].filter(Boolean));
-  layOut(desk, container);
+}
+
+/** The papers, made once for all parts. */
+function papers(desk) {
+  desk.coming ??= makePapers(desk).catch((error) => {
+    desk.coming = null;
+    throw error;
+  });
+  return desk.coming;
+}
+
+async function makePapers(desk) {
+  const { site, answers, asOf, call } = desk;
+  desk.papers = await call("papers", { answers, as_of: asOf, languages: site.papers_in });
+  desk.sides = site.papers_in.slice(0, 2);
+  desk.chosen = Object.keys(desk.papers.application)[0]; // the reader's own language, if a clinic takes it
+  if (desk.container.isConnected) layOut(desk);
 }
 
 function dress() {
@@ -38,14 +55,14 @@ function dress() {
 
 /** The paper is a child of the body, so that print can leave out all the rest. It goes when the
  * result goes: nothing of the answers may stay behind. */
-function layOut(desk, container) {
+function layOut(desk) {
+  const { container } = desk;
   document.querySelector(".on-paper")?.remove();
   const paper = h("div", { class: "on-paper", "aria-hidden": "true" });
   document.body.append(paper);
   document.body.classList.add("has-paper");
-  const papers = () => [h("div", { class: "is-sheet" }, sheet(desk)), ...LETTERS.map((name) => h("div", { class: `is-letter is-${name}` }, letter(desk, name)))];
-  desk.shown.push(() => fill(paper, papers()));
-  refill(desk);
+  const made = () => [h("div", { class: "is-sheet" }, sheet(desk)), ...LETTERS.map((name) => h("div", { class: `is-letter is-${name}` }, letter(desk, name)))];
+  show(desk, paper, made);
   const gone = new MutationObserver(() => {
     if (container.isConnected) return;
     gone.disconnect();
@@ -83,8 +100,16 @@ function printing({ site }, name, what) {
   return [button(site.words[name], () => print(what, status, site.words)), status];
 }
 
+/** Show in an element what is made of the answers and of what is typed, now and after each change. */
+function show(desk, element, make) {
+  const refresh = () => fill(element, make());
+  desk.shown.push(refresh);
+  refresh();
+  return element;
+}
+
 function refill(desk) {
-  for (const fill of desk.shown) fill();
+  for (const refresh of desk.shown) refresh();
 }
 
 /** A text field; what is typed shows at once on every paper. */
@@ -94,7 +119,7 @@ function field(desk, name) {
     for (const other of document.querySelectorAll(`[data-typed="${name}"]`)) if (other !== target) other.value = target.value;
     refill(desk);
   };
-  const input = h("input", { "data-typed": name, autocomplete: "off", spellcheck: "false", input: write });
+  const input = h("input", { "data-typed": name, autocomplete: "off", spellcheck: "false", value: desk.typed[name], input: write });
   return h("label", { class: "typed" }, desk.site.words[`wizard-take-${name}`], input);
 }
 
@@ -104,29 +129,46 @@ const folded = (sign, title, ...content) =>
   h("details", { class: "fold" }, h("summary", {}, icon(sign), h("span", {}, title)), h("div", {}, content));
 const hint = (text) => h("p", { class: "hint" }, text);
 
+/** A part whose content `make` gives when it is opened first and the papers are there. */
+function paperPart(desk, frame, sign, title, make) {
+  const { words } = desk.site;
+  const body = h("div", { "aria-busy": "true" });
+  const whole = frame(sign, title, body);
+  const open = async () => {
+    fill(body, [h("p", { class: "hint", role: "status" }, words["wizard-take-preparing"])]);
+    try {
+      await papers(desk);
+      fill(body, make());
+      body.removeAttribute("aria-busy");
+    } catch (error) {
+      console.info("wizard: papers", error);
+      fill(body, [h("p", { role: "alert" }, words["wizard-take-failed"]), button(words["wizard-again"], open)]);
+    }
+  };
+  whole.addEventListener("toggle", open, { once: true });
+  return whole;
+}
+
 // ---------------------------------------------------------------- the sheet
 
 function sheetPart(desk) {
   const { words } = desk.site;
-  const shown = h("div", { class: "preview" });
-  desk.shown.push(() => fill(shown, [sheet(desk)]));
-  return part(
-    "sheet",
-    words["wizard-take-sheet"],
+  return paperPart(desk, part, "sheet", words["wizard-take-sheet"], () => [
     h("p", {}, words["wizard-take-sheet-about"]),
-    field(desk, forOther(desk) ? "person" : "name"),
+    field(desk, whose(desk)),
     hint(words["wizard-take-name-about"]),
-    printing(desk, "wizard-take-print", "sheet"),
+    ...printing(desk, "wizard-take-print", "sheet"),
     hint(words["wizard-take-pdf"]),
-    shown,
-  );
+    show(desk, h("div", { class: "preview" }), () => [sheet(desk)]),
+  ]);
 }
 
-const forOther = ({ made, chosen }) => made.application[chosen]?.other;
+/** The field with the name of whom the papers are about. */
+const whose = ({ made }) => (made.other && made.letters.includes("application") ? "person" : "name");
 
 function sheet(desk) {
-  const { made } = desk;
-  const name = desk.typed[forOther(desk) ? "person" : "name"];
+  const made = desk.papers;
+  const name = desk.typed[whose(desk)];
   const sides = (content) => desk.sides.map((code) => h("div", { lang: code }, content(code)));
   const row = ({ part, head, lines }) =>
     h(
@@ -154,8 +196,8 @@ function sheet(desk) {
 
 function applicationPart(desk) {
   const { words } = desk.site;
-  return letterPart(desk, "application", words["wizard-take-application"], "wizard-take-application-print", [
-    desk.made.application[desk.chosen]?.ask && h("p", {}, h("b", {}, words["wizard-take-application-ask"])),
+  return letterPart(desk, "application", words["wizard-take-application"], "wizard-take-application-print", () => [
+    desk.papers.application[desk.chosen].ask && h("p", {}, h("b", {}, words["wizard-take-application-ask"])),
     h("p", {}, words["wizard-take-application-about"]),
   ]);
 }
@@ -163,45 +205,43 @@ function applicationPart(desk) {
 /** What to hand in where the desk refuses somebody who may attach. */
 function refusalPart(desk) {
   const { words } = desk.site;
-  const about = [h("p", {}, words["wizard-take-refusal-about"])];
+  const about = () => [h("p", {}, words["wizard-take-refusal-about"])];
   return letterPart(desk, "refusal", words["wizard-take-refusal"], "wizard-take-refusal-print", about, folded);
 }
 
 function letterPart(desk, name, title, toPrint, about, frame = part) {
-  const { made, chosen } = desk;
+  if (!desk.made.letters.includes(name)) return null;
   const { words } = desk.site;
-  if (!made[name][chosen]) return null;
-  const shown = h("div", { class: "preview" });
-  desk.shown.push(() => fill(shown, [letter(desk, name)]));
+  return paperPart(desk, frame, name === "refusal" ? "pencil" : name, title, () => [
+    ...about(),
+    languageChoice(desk, name, title),
+    field(desk, "name"),
+    desk.made.other && field(desk, "person"),
+    field(desk, "clinic"),
+    hint(words["wizard-take-name-about"]),
+    ...printing(desk, toPrint, name),
+    copying(desk, words["wizard-take-copy-text"], () => plain(desk, name)),
+    show(desk, h("div", { class: "preview" }), () => [letter(desk, name)]),
+  ]);
+}
+
+/** One choice of language for all letters. */
+function languageChoice(desk, name, title) {
   const choose = (code) => {
     desk.chosen = code;
     for (const input of document.querySelectorAll("[data-language]")) input.checked = input.dataset.language === code;
     refill(desk);
   };
-  const choice = (code) =>
-    h(
-      "label",
-      {},
-      h("input", { type: "radio", name: `take-${name}`, "data-language": code, checked: code === chosen, change: () => choose(code) }),
-      h("span", {}, words[`wizard-take-application-${code}`]),
-    );
-  return frame(
-    name === "refusal" ? "pencil" : name,
-    title,
-    about,
-    h("div", { class: "choice", role: "radiogroup", "aria-label": title }, Object.keys(made[name]).map(choice)),
-    field(desk, "name"),
-    forOther(desk) && field(desk, "person"),
-    field(desk, "clinic"),
-    hint(words["wizard-take-name-about"]),
-    printing(desk, toPrint, name),
-    copying(desk, words["wizard-take-copy-text"], () => plain(desk, name)),
-    shown,
-  );
+  const choice = (code) => {
+    const checked = code === desk.chosen;
+    const input = h("input", { type: "radio", name: `take-${name}`, "data-language": code, checked, change: () => choose(code) });
+    return h("label", {}, input, h("span", {}, desk.site.words[`wizard-take-application-${code}`]));
+  };
+  return h("div", { class: "choice", role: "radiogroup", "aria-label": title }, Object.keys(desk.papers[name]).map(choice));
 }
 
 /** A letter with what was typed in it, and a line for the pen where nothing was. */
-function letter({ made, chosen, typed }, name) {
+function letter({ papers: made, chosen, typed }, name) {
   const told = made[name][chosen];
   if (!told) return h("div", {});
   const line = (text) => h("p", {}, filled(text, typed));
@@ -222,7 +262,7 @@ function filled(text, typed) {
 }
 
 /** The same as text, for copying. */
-function plain({ made, chosen, typed }, name) {
+function plain({ papers: made, chosen, typed }, name) {
   const told = made[name][chosen];
   const line = (text) => text.replace(/\{([a-z]+)\}/g, (_, blank) => typed[blank] || PAPER_LINE);
   const papers = [told.papers_title, ...told.papers.map((paper, i) => `${i + 1}. ${paper}`)];

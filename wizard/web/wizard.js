@@ -353,7 +353,7 @@ function erased() {
 // ---------------------------------------------------------------- the start
 
 function startPython() {
-  if (!python.start(site.runtime)) return;
+  if (!python.start(site.runtime, language)) return;
   const deaf = python.listen(({ name }) => {
     if (name !== "ready") return;
     deaf();

@@ -1,12 +1,14 @@
 // The rules, in Python, in a worker of their own: the page never waits for them.
 //
-// In:   {id, type: "start", manifest, fresh?}   what scripts/slim_pyodide/runtime.py wrote; fresh: pass by the cache
-//       {id, type: "call", name, args}          eligibility.api.handle: JSON in, JSON out
+// In:   {id, type: "start", manifest, language?, fresh?}   what scripts/site/pages/wizard.py wrote; the reader's language,
+//                                                            whose messages come along; fresh: pass by the cache
+//       {id, type: "call", name, args}   eligibility.api.handle: JSON in, JSON out; messages of another language that
+//                                        the arguments name are fetched first
 // Out:  {id, ok: true, value}  or  {id, ok: false, error, detail}   one answer to each request
 //       {type: "stage", stage, loaded, total}            download (in bytes), start, ready
 //       {type: "stage", stage: "failed", code, detail}   the last word; try again in a new worker
 // Codes: missing, corrupt, stalled, offline, unsupported, broken; and `rules` for one call that
-// Python refused. `detail` is for the console, never for a reader. After `ready`, `download` may
+// Python refused. Where messages of another language do not come, only the call that wanted them fails. `detail` is for the console, never for a reader. After `ready`, `download` may
 // come once more: something had been cut off that was wanted after all, and the whole is fetched.
 
 const [LOADER, GLUE, LOCK] = ["pyodide.mjs", "pyodide.asm.js", "pyodide-lock.json"];
@@ -14,6 +16,7 @@ const IMAGE = "python.image"; // Python's memory with the rules in it: scripts/s
 const LIBRARY = "python_stdlib.zip";
 const CUT = "pyodide.asm.wasm"; // the functions that go with the image
 const WHOLE = "pyodide_full.asm.wasm"; // all of them, with the library and the rules as a package
+const messagesOf = (language) => `messages-${language}.json`; // what Python says in a language
 const REFUSAL = "BadAnswer"; // of eligibility.questions
 const IDLE = 20; // seconds without one byte
 const LONG = 120; // seconds for Python to start on the slowest phone
@@ -29,13 +32,15 @@ const isModule = this === undefined;
 const network = self.fetch.bind(self);
 const arriving = new Map(); // name → a promise that it is there and verified
 const files = new Map(); // name → bytes that were verified
+const messages = new Map(); // language → its messages, as JSON
+const missed = new Set(); // files that were asked for and did not come
 const stop = new AbortController();
 let giveUp; // ends every wait: Pyodide itself would wait for ever for a wasm that fails
 const failure = new Promise((_, reject) => (giveUp = reject));
 failure.catch(() => {});
 
 let parts = CUT;
-let fresh, manifest, wasm, python; // python: a promise of {handle, of: CUT or WHOLE}
+let fresh, manifest, language, wasm, python; // python: a promise of {handle, of: CUT or WHOLE, told: languages}
 let opened; // the one call that a later one builds on
 let tangle; // ends a start that is under way
 let loaded = 0;
@@ -73,8 +78,8 @@ function tick() {
 const address = (name) => new URL(manifest.files[name].name, self.location).href;
 const folder = (name) => new URL(".", address(name)).href;
 
-async function request(url) {
-  const options = { cache: fresh ? "reload" : "default", signal: stop.signal };
+async function request(url, anew = fresh) {
+  const options = { cache: anew ? "reload" : "default", signal: stop.signal };
   const response = await network(url, options).catch((error) => {
     throw new Fault("offline", `${url}: ${error.message}`);
   });
@@ -152,7 +157,38 @@ async function download(name) {
   await verify(bytes, name);
   for (const cache of stores) await cache.add(address(name)).catch(() => {}); // for flight mode
   if (name === parts) wasm = await compile(bytes);
+  else if (name === messagesOf(language)) messages.set(language, new TextDecoder().decode(bytes));
   else if (!name.endsWith("js")) files.set(name, bytes);
+}
+
+/** The messages of a language that the start did not bring; what comes wrongly is a fault of all, as at the start. */
+async function fetchMessages(other) {
+  const name = messagesOf(other);
+  const response = await request(address(name), fresh || missed.has(name));
+  const bytes = await response.arrayBuffer().catch((error) => {
+    throw new Fault("offline", `${name}: ${error.message}`);
+  });
+  await verify(bytes, name).catch((error) => {
+    fail(error);
+    throw error;
+  });
+  messages.set(other, new TextDecoder().decode(bytes));
+}
+
+/** Give Python the messages of every language that these arguments name, unless it has them. */
+async function tellMessages({ handle, told }, args) {
+  const named = [args?.language, ...(Array.isArray(args?.languages) ? args.languages : [])];
+  for (const one of named) {
+    const name = messagesOf(one);
+    if (told.has(one) || !manifest.files[name]) continue;
+    if (!messages.has(one)) {
+      if (!arriving.has(name)) arriving.set(name, fetchMessages(one).finally(() => arriving.delete(name)));
+      missed.add(name); // until it is there: also an answer that there is no such file may be kept
+      await arriving.get(name);
+    }
+    handle(`{"name":"messages","args":{"language":"${one}","messages":${messages.get(one)}}}`);
+    told.add(one);
+  }
 }
 
 /** Browsers compile a function when it is entered, so there is little to gain by compiling while bytes arrive. */
@@ -200,7 +236,7 @@ async function launch() {
   files.clear(); // megabytes that only a start reads
   wait(Infinity);
   stage("ready");
-  return { handle, of };
+  return { handle, of, told: new Set() };
 }
 
 /** A script that came whole and is no script to this browser is of a later one. */
@@ -260,19 +296,27 @@ async function first() {
   if (!isModule) throw new Fault("unsupported", "no modules in workers"); // Firefox below 114, if docs/assets/floor.js missed it
   serve();
   if (!manifest.files[IMAGE]) return whole(); // an editor's preview
-  const light = Object.keys(manifest.files).filter((name) => !manifest.whole.includes(name));
-  return started(light).catch((error) => {
+  return started(Object.keys(manifest.files).filter(light)).catch((error) => {
     if (error instanceof Fault) throw error;
     console.warn(error);
     return whole();
   });
 }
 
+/** Whether a file is fetched by everybody who reads this language. */
+function light(name) {
+  return !manifest.whole.includes(name) && (!name.startsWith("messages-") || name === messagesOf(language));
+}
+
 /** Start again with nothing cut off, and with the table that was open. */
 async function whole() {
   parts = WHOLE;
-  const booted = await started([LOADER, GLUE, LOCK, ...manifest.whole]);
-  if (opened) booted.handle(opened);
+  const own = [messagesOf(language)].filter((name) => manifest.files[name] && !messages.has(language));
+  const booted = await started([LOADER, GLUE, LOCK, ...own, ...manifest.whole]);
+  if (opened) {
+    await tellMessages(booted, opened.args);
+    booted.handle(JSON.stringify(opened));
+  }
   return booted;
 }
 
@@ -287,13 +331,15 @@ function begin(steps) {
 async function call(name, args) {
   if (!python) throw new Fault("broken", "a call before the start");
   for (;;) {
-    const { handle, of } = await python;
-    const request = JSON.stringify({ name, args });
+    const { handle, of, ...more } = await python;
+    const request = { name, args };
     try {
-      const answer = JSON.parse(handle(request));
+      await tellMessages({ handle, ...more }, args);
+      const answer = JSON.parse(handle(JSON.stringify(request)));
       if (name === "table_open") opened = request;
       return answer;
     } catch (error) {
+      if (error instanceof Fault) throw error;
       if (of === WHOLE || !mayLack(error)) {
         if (!error.type) fail(error);
         throw error;
@@ -310,7 +356,7 @@ function mayLack(error) {
 
 async function start(request) {
   if (!python) {
-    ({ manifest, fresh } = request);
+    ({ manifest, language, fresh } = request);
     begin(first);
   }
   await python;

@@ -5,6 +5,7 @@
 
     assets/wizard-<hash>/    the scripts and styles of wizard/web, and wizard-<language>.json
     assets/python-<hash>/, assets/rules-<hash>/    what scripts/slim_pyodide/runtime.py makes
+    assets/messages-<language>.<hash>.json    what Python says in one language: scripts/site/rules_data.py
 
 A page names one wizard folder, and the words in it name the files of the Python: two releases never mix.
 """
@@ -24,6 +25,7 @@ import eligibility
 from babel.dates import get_month_names
 from eligibility import paths
 from eligibility.law import Law
+from eligibility.output.letters import WRITTEN_IN
 from eligibility.questions import QUESTIONS
 
 from scripts import ROOT
@@ -35,7 +37,7 @@ from scripts.site.inline import Addresses, Inline
 from scripts.site.page_writer import Document, Writer, word
 from scripts.site.pages import paths as static
 from scripts.site.pages.paths import CARE_SIGNS, PAYER_SIGNS, TONE_SIGNS, address, states
-from scripts.site.rules_data import spoken
+from scripts.site.rules_data import messages, package_for_browser, packed, spoken
 from scripts.slim_pyodide import runtime
 
 WEB = ROOT / "wizard/web"
@@ -129,7 +131,8 @@ def write(site: Path, content: Content, place: Callable[[Path], dict[str, Any]] 
     pages = [page for language in content.languages for page in sorted(site.glob(f"{language}/wizard/**/*.html"))]
     if not pages:
         return
-    manifest = (place or place_runtime)(site / "assets")
+    manifest = place(site / "assets") if place else place_runtime(site / "assets", content)
+    manifest["files"] |= place_messages(site / "assets", content)
     files = {path.name: path.read_bytes() for path in sorted(WEB.glob("*.*s")) if path.name not in AT_THE_ROOT}
     files["qrcode.js"] = QR_CODES.read_bytes()
     for language in content.languages:
@@ -146,16 +149,30 @@ def write(site: Path, content: Content, place: Callable[[Path], dict[str, Any]] 
         page.write_text(text.replace(NAMED_IN_PAGES, f"assets/{folder}/"), encoding="utf-8")
 
 
-def place_runtime(assets: Path) -> dict[str, Any]:
+def place_runtime(assets: Path, content: Content) -> dict[str, Any]:
     """Put the browser's Python into the assets; return its manifest, as seen from a folder beside it."""
     with TemporaryDirectory() as temporary:
-        out = Path(temporary)
-        manifest = runtime.build(out)
+        source = package_for_browser(content, Path(temporary, "source"))
+        out = Path(temporary, "out")
+        manifest = runtime.build_once(out, source)
         for folder in out.glob("*-*/"):
             shutil.copytree(folder, assets / folder.name)
     for file in manifest["files"].values():
         file["name"] = f"../{file['name']}"
     return manifest
+
+
+def place_messages(assets: Path, content: Content) -> dict[str, dict[str, Any]]:
+    """Put what Python says into the assets, a file for each language; return their lines of the manifest. A change
+    of words changes these files, and nothing else of the browser's Python."""
+    lines = {}
+    for language in content.languages:
+        data = packed(messages(content, language, content.site.checked)).encode()
+        sha256 = hashlib.sha256(data).hexdigest()
+        name = f"messages-{language}.{sha256[:10]}.json"
+        (assets / name).write_bytes(data)
+        lines[f"messages-{language}.json"] = {"name": f"../{name}", "bytes": len(data), "sha256": sha256}
+    return lines
 
 
 def short_hash(files: dict[str, bytes]) -> str:
@@ -179,6 +196,7 @@ def words(content: Content, language: str, manifest: dict[str, Any], take: bool)
         "released": site.checked.isoformat(),
         "runtime": manifest,
         "take": take,
+        "papers_in": [language, *(code for code in WRITTEN_IN if code != language and code in content.languages)],
         "adult": content.law.latest("adult-age"),
         "flow": flow(site.checked, content.law),
         "walk": plain_walk(content),

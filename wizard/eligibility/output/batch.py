@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -22,6 +21,8 @@ from ..person import Person
 from ..questions import QUESTIONS, UNSURE, BadAnswer, day_of, never
 from . import csv_reader, presenter, xlsx_reader
 from .csv_reader import Unreadable
+
+Messages = dict[str, Any]  # of one language: scripts/site/rules_data.py
 
 MOST_BYTES = 5_000_000
 HEAD_WITHIN = 40  # rows above the heading: a title, notes
@@ -54,33 +55,27 @@ def without_kazakh(text: str) -> str:
     return re.sub("[әғқңөұүһі]", "?", text).strip(CLOSING)
 
 
-@lru_cache(maxsize=4)
-def lost(languages: tuple[str, ...]) -> frozenset[str]:
-    """Headings and answers that have lost their Kazakh letters."""
-    told = {*headings(languages)}.union(*meanings(languages).values())
-    return frozenset(without_kazakh(text) for text in told if re.search("[әғқңөұүһ]", text))
+class Vocabulary:
+    """What a heading and a cell may say: in any of the languages whose messages are given."""
+
+    def __init__(self, spoken: Iterable[Messages]):
+        self.spoken = list(spoken)
+        asks = {folded(messages["questions"][key]["ask"]): key for messages in self.spoken for key in QUESTIONS}
+        # Every heading that is understood, and its question.
+        self.headings = asks | {folded(name): key for key in QUESTIONS for name in (key, key.replace("_", " "))}
+        # By question: every way to write an answer, and its code.
+        self.meanings = {key: ways(key, self.spoken) for key in QUESTIONS}
+        written = {*self.headings}.union(*self.meanings.values())
+        # Headings and answers that have lost their Kazakh letters.
+        self.lost = {without_kazakh(text) for text in written if re.search("[әғқңөұүһ]", text)}
+
+    def is_lost(self, cell: str) -> bool:
+        return "?" in cell and without_kazakh(folded(cell)) in self.lost
 
 
-def is_lost(cell: str, languages: tuple[str, ...]) -> bool:
-    return "?" in cell and without_kazakh(folded(cell)) in lost(languages)
-
-
-@lru_cache(maxsize=4)
-def headings(languages: tuple[str, ...]) -> dict[str, str]:
-    """Every heading that is understood, and its question."""
-    found = {folded(presenter.load_messages(language)["questions"][key]["ask"]): key for language in languages for key in QUESTIONS}
-    return found | {folded(key): key for key in QUESTIONS} | {folded(key.replace("_", " ")): key for key in QUESTIONS}
-
-
-@lru_cache(maxsize=4)
-def meanings(languages: tuple[str, ...]) -> dict[str, dict[str, str]]:
-    """By question: every way to write an answer, and its code."""
-    return {key: ways(key, languages) for key in QUESTIONS}
-
-
-def ways(key: str, languages: tuple[str, ...]) -> dict[str, str]:
+def ways(key: str, spoken: Iterable[Messages]) -> dict[str, str]:
     question, found = QUESTIONS[key], {}
-    for messages in map(presenter.load_messages, languages):
+    for messages in spoken:
         found |= {folded(words): code for code, words in messages["questions"][key]["options"].items()}
         found[folded(messages["site"]["unsure"])] = UNSURE
         if question.values == ("yes", "no"):
@@ -110,76 +105,78 @@ class Table:
     head: list[str]
     columns: list[str | None]  # the question of each column
     separator: str
-    languages: tuple[str, ...]
+    vocabulary: Vocabulary
     width: int = 0
     rows: list[Row] = field(default_factory=list)
     sheet: xlsx_reader.Sheet | None = None
     unread: list[xlsx_reader.Sheet] = field(default_factory=list)  # the other sheets
+    # In a firm's table many people answer alike: what was found, by answers, day and language.
+    results: dict[tuple[str, date, str], dict[str, str]] = field(default_factory=dict)
 
 
-def read(data: bytes, languages: tuple[str, ...]) -> Table:
+def read(data: bytes, vocabulary: Vocabulary) -> Table:
     """Read a file. Raises Unreadable: `not-a-table`, `damaged`, `too-big`, `too-long`, `too-wide`,
     `no-heading`, `lost-letters`, `only-hidden`, `heading-twice`, `empty`."""
     if len(data) > MOST_BYTES:
         raise Unreadable("too-big")
     if data[:4] == b"PK\3\4":
-        return xlsx_reader.opened(data, lambda book: of_workbook(book, languages))
+        return xlsx_reader.opened(data, lambda book: of_workbook(book, vocabulary))
     if data[:4] in (b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rt", b"\x89PNG") or data[:2] == b"\xff\xd8":
         raise Unreadable("not-a-table")
     lines = csv_reader.lines_of(csv_reader.decode(data))
-    best = max(csv_reader.SEPARATORS, key=lambda sign: known_headings(lines, sign, languages))
-    return understood(csv_reader.rows(lines, best), "," if best == "," else ";", languages)
+    best = max(csv_reader.SEPARATORS, key=lambda sign: known_headings(lines, sign, vocabulary))
+    return understood(csv_reader.rows(lines, best), "," if best == "," else ";", vocabulary)
 
 
-def of_workbook(book: xlsx_reader.Workbook, languages: tuple[str, ...]) -> Table:
+def of_workbook(book: xlsx_reader.Workbook, vocabulary: Vocabulary) -> Table:
     """The first sheet that is shown and has a heading. A hidden one is never read: nobody would see what was decided."""
     seen = [sheet for sheet in book.sheets if not sheet.hidden]
-    with_heading = [sheet for sheet in book.sheets if heading_at([cells for _, cells in book.rows(sheet, HEAD_WITHIN)], languages) is not None]
+    with_heading = [sheet for sheet in book.sheets if heading_at([cells for _, cells in book.rows(sheet, HEAD_WITHIN)], vocabulary) is not None]
     chosen = next((sheet for sheet in with_heading if not sheet.hidden), None)
     if not chosen and with_heading:
         raise Unreadable("only-hidden", sheet=with_heading[0].name)
     chosen = chosen or next(iter(seen), book.sheets[0])
-    table = understood(((line, cells, True) for line, cells in book.rows(chosen)), ";", languages)
+    table = understood(((line, cells, True) for line, cells in book.rows(chosen)), ";", vocabulary)
     table.sheet, table.unread = chosen, [sheet for sheet in book.sheets if sheet != chosen]
     return table
 
 
-def heading_at(rows: list[list[str]], languages: tuple[str, ...]) -> int | None:
+def heading_at(rows: list[list[str]], vocabulary: Vocabulary) -> int | None:
     """Which row is the heading: the one with the question about status."""
-    known = headings(languages)
+    known = vocabulary.headings
     return next((i for i, cells in enumerate(rows[:HEAD_WITHIN]) if "status" in map(known.get, map(folded, cells))), None)
 
 
-def known_headings(lines: list[str], separator: str, languages: tuple[str, ...]) -> int:
+def known_headings(lines: list[str], separator: str, vocabulary: Vocabulary) -> int:
     """How many headings are understood if this is the separator."""
     top = islice(csv_reader.rows(lines, separator), HEAD_WITHIN)
-    return max((sum(folded(cell) in headings(languages) for cell in cells) for _, cells, _ in top), default=0)
+    return max((sum(folded(cell) in vocabulary.headings for cell in cells) for _, cells, _ in top), default=0)
 
 
-def understood(found: Iterable[tuple[int, list[str], bool]], separator: str, languages: tuple[str, ...]) -> Table:
+def understood(found: Iterable[tuple[int, list[str], bool]], separator: str, vocabulary: Vocabulary) -> Table:
     filled = ((line, cells, whole) for line, cells, whole in found if any(cell.strip() for cell in cells))
     kept = list(islice(filled, HEAD_WITHIN + xlsx_reader.MOST_ROWS + 1))
-    known = headings(languages)
+    known = vocabulary.headings
     top = [cells for _, cells, _ in kept[:HEAD_WITHIN]]
-    at = heading_at(top, languages)
+    at = heading_at(top, vocabulary)
     if at is None:
-        if any(is_lost(cell, languages) for cells in top for cell in cells):
+        if any(vocabulary.is_lost(cell) for cells in top for cell in cells):
             raise Unreadable("lost-letters")
         raise Unreadable("no-heading" if kept else "empty")
-    ours = added_before(kept[at][1], languages)
+    ours = added_before(kept[at][1], vocabulary)
     if ours:  # the columns of a result that is opened again are made anew
         kept = [(line, cells if i < at else cells[:-ours], whole) for i, (line, cells, whole) in enumerate(kept)]
     head, body = kept[at][1], kept[at + 1 :]
-    table = Table([cells for _, cells, _ in kept[:at]], head, [known.get(folded(cell)) for cell in head], separator, languages)
+    table = Table([cells for _, cells, _ in kept[:at]], head, [known.get(folded(cell)) for cell in head], separator, vocabulary)
     table.width = max(len(cells) for _, cells, _ in kept)
     check_size(table, body)
     table.rows = [row_of(table, line, cells, whole) for line, cells, whole in body]
     return table
 
 
-def added_before(head: list[str], languages: tuple[str, ...]) -> int:
+def added_before(head: list[str], vocabulary: Vocabulary) -> int:
     """How many columns at the end of a heading are those that we add to a result."""
-    ours = ([presenter.load_messages(language)["site"][f"batch-column-{name}"] for name in ADDED] for language in languages)
+    ours = ([messages["site"][f"batch-column-{name}"] for name in ADDED] for messages in vocabulary.spoken)
     return len(ADDED) if any(head[-len(ADDED) :] == names for names in ours) else 0
 
 
@@ -207,16 +204,16 @@ def row_of(table: Table, line: int, cells: list[str], whole: bool) -> Row:
         if key is None or cell.strip() in BLANK:
             continue
         try:
-            row.answers[key] = answer(key, cell, table.languages)
+            row.answers[key] = answer(key, cell, table.vocabulary)
         except ValueError as error:
             row.faults.append((heading, cell[:80], str(error)))
     return row
 
 
-def answer(key: str, cell: str, languages: tuple[str, ...]) -> Any:
+def answer(key: str, cell: str, vocabulary: Vocabulary) -> Any:
     """What a cell answers. Raises ValueError: `day`, `no-such-day`, `value`, `lost`."""
     written = cell.strip().lstrip("'")
-    known = meanings(languages)[key]
+    known = vocabulary.meanings[key]
     if folded(written) in known:
         code = known[folded(written)]
         return code if QUESTIONS[key].kind != "several" or code == UNSURE else [] if code == "none" else [code]
@@ -224,7 +221,7 @@ def answer(key: str, cell: str, languages: tuple[str, ...]) -> Any:
         return day(key, written, getattr(cell, "day", None))
     if QUESTIONS[key].kind == "several":
         return several(written, known)
-    raise ValueError("lost" if is_lost(written, languages) else "value")
+    raise ValueError("lost" if vocabulary.is_lost(written) else "value")
 
 
 def several(written: str, known: dict[str, str]) -> list[str]:
@@ -262,12 +259,11 @@ def in_time(key: str, found: date | None) -> str:
 # ---------------------------------------------------------------- results
 
 
-@lru_cache(maxsize=4096)
-def verdict(answers: str, as_of: date, law: Law, language: str) -> dict[str, str]:
-    """The result of answers (as JSON) in words. In a firm's table many people answer alike."""
-    path = counting(json.loads(answers), as_of, law)
+def verdict(answers: dict[str, Any], as_of: date, law: Law, messages: Messages) -> dict[str, str]:
+    """The result of answers in words."""
+    path = counting(answers, as_of, law)
     decision = evaluate_all(Person(path, as_of, law))
-    found, messages = result(decision), presenter.load_messages(language)
+    found = result(decision)
     lines = [presenter.why_line(line, messages) for line in explanation.why(decision)]
     titles = dict.fromkeys(cite["title"] for line in lines for cite in line["cites"])
     outcome = messages["outcomes"][decision.code]
@@ -297,12 +293,11 @@ def counting(answers: dict[str, Any], as_of: date, law: Law) -> dict[str, Any]:
     return {key: value for key, value in path.items() if key in answers or QUESTIONS[key].when(person)}
 
 
-def mending(faults: list[tuple[str, str, str]], languages: tuple[str, ...], language: str) -> str:
+def mending(faults: list[tuple[str, str, str]], vocabulary: Vocabulary, messages: Messages) -> str:
     """What is wrong with a row and how to mend it."""
-    messages = presenter.load_messages(language)
     told = []
     for heading, cell, what in faults:
-        key = headings(languages).get(folded(heading))
+        key = vocabulary.headings.get(folded(heading))
         options = messages["questions"][key]["options"].values() if what == "value" else ()
         word = "batch-lost-letters" if what == "lost" else f"batch-fault-{what}"
         told.append(messages["site"][word].format(column=heading, cell=cell, allowed="; ".join(options)))
@@ -314,41 +309,41 @@ def mending(faults: list[tuple[str, str, str]], languages: tuple[str, ...], lang
 opened: dict[str, Table] = {}  # the one table that the page works on
 
 
-def open_table(data: str, language: str, languages: list[str]) -> dict[str, Any]:
+def open_table(data: str, messages: Messages, vocabulary: Vocabulary) -> dict[str, Any]:
     """Read a file (as base64): how many rows, which columns are read and which only passed on, in words which
     sheet of a workbook, and the first lines of the result. `fault` instead, in words, if the file cannot be read."""
     opened.clear()
-    messages = presenter.load_messages(language)["site"]
+    words = messages["site"]
     try:
         raw = base64.b64decode(data)
     except ValueError as error:
         raise BadAnswer(f"data: not base64: {error}") from error
     try:
-        table = opened["table"] = read(raw, tuple(languages))
+        table = opened["table"] = read(raw, vocabulary)
     except Unreadable as error:
         word = {"only-hidden": "batch-sheet-only-hidden", "lost-letters": "batch-lost-letters"}.get(error.code, f"batch-file-{error.code}")
-        return {"fault": messages[word].format(**error.values)}
-    added = [messages[f"batch-column-{name}"] for name in ADDED]
+        return {"fault": words[word].format(**error.values)}
+    added = [words[f"batch-column-{name}"] for name in ADDED]
     head = [*table.before, [*padded(table.head, table), *added]]
     return {
         "rows": len(table.rows),
-        "sheet": sheets_in_words(table, messages),
+        "sheet": sheets_in_words(table, words),
         "read": [heading for heading, key in zip(table.head, table.columns, strict=True) if key],
         "passed": [heading for heading, key in zip(table.head, table.columns, strict=True) if not key and heading.strip()],
         "text": "\ufeff" + csv_reader.write(iter(head), table.separator),
     }
 
 
-def sheets_in_words(table: Table, messages: dict[str, str]) -> str | None:
+def sheets_in_words(table: Table, words: dict[str, str]) -> str | None:
     """Which sheet of a workbook was read, and which were not."""
     if not table.sheet:
         return None
-    others = [messages[f"batch-sheet-{'hidden' if sheet.hidden else 'shown'}"].format(sheet=sheet.name) for sheet in table.unread]
-    unread = [messages["batch-sheets-unread"].format(sheets=", ".join(others))] if others else []
-    return " ".join([messages["batch-sheet"].format(sheet=table.sheet.name), *unread])
+    others = [words[f"batch-sheet-{'hidden' if sheet.hidden else 'shown'}"].format(sheet=sheet.name) for sheet in table.unread]
+    unread = [words["batch-sheets-unread"].format(sheets=", ".join(others))] if others else []
+    return " ".join([words["batch-sheet"].format(sheet=table.sheet.name), *unread])
 
 
-def rows_of_table(start: int, stop: int, as_of: date, law: Law, language: str) -> dict[str, Any]:
+def rows_of_table(start: int, stop: int, as_of: date, law: Law, messages: Messages) -> dict[str, Any]:
     """The results of some rows: for the page to show, and as text for the file."""
     if "table" not in opened:
         raise BadAnswer("no table was opened")
@@ -356,13 +351,20 @@ def rows_of_table(start: int, stop: int, as_of: date, law: Law, language: str) -
     shown, lines = [], []
     for row in table.rows[start:stop]:
         if row.faults:
-            found = {"mend": mending(row.faults, table.languages, language)}
+            found = {"mend": mending(row.faults, table.vocabulary, messages)}
         else:
-            found = verdict(json.dumps(row.answers, sort_keys=True), as_of, law, language)
+            found = found_before(table, row.answers, as_of, law, messages)
         found = {"line": str(row.line), **found}
         lines.append([*padded(row.cells, table), *(found.get(name, "") for name in ADDED)])
         shown.append({name: found.get(name, "") for name in SHOWN} | {"name": row.cells[0][:80]})
     return {"rows": shown, "text": csv_reader.write(iter(lines), table.separator)}
+
+
+def found_before(table: Table, answers: dict[str, Any], as_of: date, law: Law, messages: Messages) -> dict[str, str]:
+    key = json.dumps(answers, sort_keys=True), as_of, messages["language"]
+    if key not in table.results:
+        table.results[key] = verdict(answers, as_of, law, messages)
+    return table.results[key]
 
 
 def padded(cells: list[str], table: Table) -> list[str]:
@@ -372,9 +374,8 @@ def padded(cells: list[str], table: Table) -> list[str]:
 # ---------------------------------------------------------------- the template
 
 
-def template(language: str, languages: list[str]) -> str:
+def template(messages: Messages) -> str:
     """A table to fill in: what may be written in each column, the heading, two people as examples."""
-    messages = presenter.load_messages(language)
     keys = [key for key, question in QUESTIONS.items() if question.when is not never]
     notes = [[f"# {messages['site'][f'batch-template-{part}']}"] for part in ("rows", "values", "keep")]
     notes += [[f"# {messages['questions'][key]['ask']}", *(word_of(key, code, messages) for code in codes(key))] for key in keys]

@@ -34,13 +34,12 @@ def days(decision: Decision) -> list[tuple[str, date]]:
     return sorted(((kind, day) for kind, day in found if day >= person.as_of), key=lambda one: one[1])
 
 
-def calendar(answers: dict[str, Any], as_of: date, law: Law, language: str) -> dict[str, Any] | None:
+def calendar(answers: dict[str, Any], as_of: date, law: Law, messages: dict[str, Any]) -> dict[str, Any] | None:
     """The file as `text`; in words its `days`, those two weeks `early`, and on which mornings it rings as `alarms`, or
     None. None if no day is known. Raises BadAnswer."""
     found = days(evaluate_all(Person(answers, as_of, law)))
     if not found:
         return None
-    messages = presenter.load_messages(language)
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Tirkelu//Tirkelu//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
     whose, early = mark(answers), [(kind, day - EARLY) for kind, day in found if day - EARLY > as_of]
     for kind, day in found:

@@ -8,34 +8,35 @@ from ..law import Law
 from ..person import Person, plain
 from . import presenter
 
+Messages = dict[str, Any]
 
-def clinic_summary(answers: dict[str, Any], as_of: date, law: Law, languages: list[str]) -> dict[str, Any]:
+
+def clinic_summary(answers: dict[str, Any], as_of: date, law: Law, spoken: dict[str, Messages]) -> dict[str, Any]:
     """{"rows": [{"part", "head": {language: words}, "lines": {language: [words]}}], "title", "foot"}.
 
-    Rows without lines are left out. Raises BadAnswer.
+    `spoken` are the messages of each language. Rows without lines are left out. Raises BadAnswer.
     """
     decision = evaluate_all(Person(answers, as_of, law))
     found = result(decision)
-    told = {language: parts(decision, found, presenter.load_messages(language)) for language in languages}
-    messages = {language: presenter.load_messages(language)["site"] for language in languages}
+    lines = {language: parts(decision, found, messages) for language, messages in spoken.items()}
+    (shown, *_) = lines.values()
     return {
-        "title": {language: messages[language]["wizard-take-sheet-title"] for language in languages},
+        "title": {language: messages["site"]["wizard-take-sheet-title"] for language, messages in spoken.items()},
         "rows": [
             {
                 "part": part,
-                "head": {language: messages[language][f"wizard-take-sheet-{part}"] for language in languages},
-                "lines": {language: told[language][part] for language in languages},
+                "head": {language: messages["site"][f"wizard-take-sheet-{part}"] for language, messages in spoken.items()},
+                "lines": {language: lines[language][part] for language in spoken},
             }
-            for part in told[languages[0]]
-            if told[languages[0]][part]
+            for part in shown
+            if shown[part]
         ],
-        "foot": {
-            language: messages[language]["wizard-take-sheet-foot"].format(
-                date=presenter.day_in_words(as_of.isoformat(), presenter.load_messages(language))
-            )
-            for language in languages
-        },
+        "foot": {language: foot(as_of, messages) for language, messages in spoken.items()},
     }
+
+
+def foot(as_of: date, messages: Messages) -> str:
+    return messages["site"]["wizard-take-sheet-foot"].format(date=presenter.day_in_words(as_of.isoformat(), messages))
 
 
 def parts(decision: Decision, found: dict[str, Any], messages: dict[str, Any]) -> dict[str, list[str]]:
@@ -61,7 +62,7 @@ def parts(decision: Decision, found: dict[str, Any], messages: dict[str, Any]) -
 
 
 def who(person: Person, messages: dict[str, Any]) -> list[str]:
-    """What the person messages of himself, as far as it can decide."""
+    """What the person says of himself, as far as it can decide."""
     asked = ["status", "permit_until"]
     if person.attaches_by_policy:  # elsewhere they are not asked, or hint at the pension age alone
         asked += ["citizenship", "role", "birth_date"]

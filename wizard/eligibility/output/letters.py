@@ -23,8 +23,8 @@ BLANK = re.compile(r"\{([a-z]+)\}")
 APPLIED_FOR = ("yes-by-status", "yes-by-policy", "yes-by-parents-policy", "policy-not-started")
 
 
-def application(answers: dict[str, Any], as_of: date, law: Law, language: str) -> dict[str, Any] | None:
-    """The application in a language; None where one would be of no use. Raises BadAnswer.
+def application(answers: dict[str, Any], as_of: date, law: Law, messages: dict[str, Any]) -> dict[str, Any] | None:
+    """The application in the language of the messages; None where one would be of no use. Raises BadAnswer.
 
     {"title", "head": [lines], "body": [lines], "papers_title", "papers": [lines], "foot": [lines],
     "other": is it for somebody else?, "ask": must the clinic be asked if it takes paper?}
@@ -32,18 +32,24 @@ def application(answers: dict[str, Any], as_of: date, law: Law, language: str) -
     decision = evaluate_all(Person(answers, as_of, law))
     if decision.code not in APPLIED_FOR:
         return None
-    written = letter("application", decision, language)
+    written = letter("application", decision, messages)
     return written | {"ask": "application" not in codes(decision.documents) and not decision.person.attaches_by_policy}
 
 
-def refusal(answers: dict[str, Any], as_of: date, law: Law, language: str) -> dict[str, Any] | None:
+def refusal(answers: dict[str, Any], as_of: date, law: Law, messages: dict[str, Any]) -> dict[str, Any] | None:
     """What to hand in where the desk refuses somebody who may attach; None for others. The same shape, without `ask`."""
     decision = evaluate_all(Person(answers, as_of, law))
-    return letter("refusal", decision, language) if decision.said_yes else None
+    return letter("refusal", decision, messages) if decision.said_yes else None
 
 
-def letter(name: str, decision: Decision, language: str) -> dict[str, Any]:
-    messages = presenter.load_messages(language)
+def offered(answers: dict[str, Any], as_of: date, law: Law) -> dict[str, Any]:
+    """Which letters there are for these answers, and whether they are for somebody else. Raises BadAnswer."""
+    decision = evaluate_all(Person(answers, as_of, law))
+    there = {"application": decision.code in APPLIED_FOR, "refusal": decision.said_yes}
+    return {"letters": [name for name, is_there in there.items() if is_there], "other": for_other(decision)}
+
+
+def letter(name: str, decision: Decision, messages: dict[str, Any]) -> dict[str, Any]:
     words, values, whom = messages[name], known(decision, messages), concerned(decision)
     lines = [line for line in words["lines"] if "when" not in line or line["when"] in whom]
     return {

@@ -1,12 +1,9 @@
-"""The result in words: what `explanation` found, in Kazakh or Russian, ready to be shown or printed.
+"""The result in words: what `explanation` found, in one language, ready to be shown or printed.
 
-Words come from `content/wizard/` by way of the compiled `data/words-*.json`; nothing here is
-worded in Python.
+The messages of a language come from `content/wizard/`, compiled by scripts/site/rules_data.py; whoever calls
+gives them. Nothing here is worded in Python.
 """
 
-import json
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from ..questions import QUESTIONS
@@ -21,17 +18,6 @@ NARROWER_VOLUME = ("order-138", "gov-421#point-2", "guaranteed-2027")
 ASK = ("ask-first", "status-needed", "dates-contradict")
 
 
-@cache
-def load_messages(language: str) -> dict[str, Any]:
-    """Every message of a language. LookupError names the languages there are."""
-    folder = Path(__file__).parent.parent / "data"
-    path = folder / f"words-{language}.json"
-    if not language.isalpha() or not path.exists():
-        known = sorted(p.stem.removeprefix("words-") for p in folder.glob("words-*.json"))
-        raise LookupError(f"no words in '{language}'; there are {', '.join(known) or 'none: run `make build` first'}")
-    return json.loads(path.read_text("utf-8"))
-
-
 def day_in_words(day: str, messages: dict[str, Any]) -> str:
     """A day as it is written in a sentence, from the pattern that editors gave."""
     year, month, number = (int(part) for part in day.split("-"))
@@ -41,9 +27,8 @@ def day_in_words(day: str, messages: dict[str, Any]) -> str:
     return "".join(parts).replace("\0", messages["months"][month - 1])
 
 
-def present(explained: dict[str, Any], language: str) -> dict[str, Any]:
+def present(explained: dict[str, Any], messages: dict[str, Any]) -> dict[str, Any]:
     """An explanation as plain data in words. KeyError if a code has no words."""
-    messages = load_messages(language)
     result = explained["result"]
     outcome = messages["outcomes"][result["attach"]]
     winner = next(entry for entry in result["reasons"] if entry["code"] == result["attach"] and entry["held"])
