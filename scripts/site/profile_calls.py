@@ -10,7 +10,6 @@ One line of JSON a call: {"call": …, "answer": …}.
 import argparse
 import json
 import random
-from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import cycle, islice
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from eligibility import api, law, paths
-from eligibility.output import csv_reader
+from eligibility.output import csv_writer
 from eligibility.questions import QUESTIONS, BadAnswer
 
 from scripts import ROOT
@@ -39,7 +38,7 @@ REFUSED = [
 ]
 
 
-def calls(languages: list[str], tables: Iterable[bytes]) -> list[dict]:
+def calls(languages: list[str], tables: Iterable[dict]) -> list[dict]:
     """Every call, as the page sends it."""
     return [
         *messages(languages),
@@ -78,10 +77,13 @@ def shown(languages: list[str]) -> list[dict]:
     return found
 
 
-def of_tables(languages: list[str], tables: Iterable[bytes]) -> list[dict]:
+def of_tables(languages: list[str], tables: Iterable[dict]) -> list[dict]:
     found = [call("table_template", language=language) for language in languages]
-    for data, language in zip([*tables, crowd(PEOPLE).encode()], cycle(languages)):
-        found.append(call("table_open", data=b64encode(data).decode(), language=language, languages=languages))
+    people = {"separator": ";", "rows": numbered(crowd_rows(PEOPLE))}
+    for table, language in zip([*tables, people], cycle(languages)):
+        tops = [[cells for _, cells, _ in table["rows"][:ROWS]]]
+        found.append(call("table_headings", tops=tops, languages=languages))
+        found.append(call("table_open", **table, language=language, languages=languages))
         # Of a file that was refused, these are rows of the table before it.
         found += [
             call("table_rows", start=start, stop=start + ROWS, as_of=AS_OF, language=language) for start in (0, ROWS)
@@ -93,7 +95,12 @@ def of_tables(languages: list[str], tables: Iterable[bytes]) -> list[dict]:
     return found
 
 
-def crowd(people: int) -> str:
+def numbered(rows: list[list[str]]) -> list[list]:
+    """Rows as wizard/web/table.js gives them."""
+    return [[line, cells, True] for line, cells in enumerate(rows, 1)]
+
+
+def crowd_rows(people: int) -> list[list[str]]:
     """A table of people who answered at random, hardly two alike."""
     chance = random.Random(people)
 
@@ -103,16 +110,19 @@ def crowd(people: int) -> str:
             return (date.fromisoformat(AS_OF) + timedelta(days=chance.randint(-900, 900))).strftime("%d.%m.%Y")
         return chance.choice([*question.values, ""])
 
-    rows = [
-        [f"№ {number}", *(("temporary" if key == "status" and number % 2 else answer(key)) for key in QUESTIONS)]
-        for number in range(people)
-    ]
-    return csv_reader.write(iter([["name", *QUESTIONS], *rows]), ";")
+    def person(number: int) -> list[str]:
+        return [f"№ {number}", *(("temporary" if key == "status" and number % 2 else answer(key)) for key in QUESTIONS)]
+
+    return [["name", *QUESTIONS], *map(person, range(people))]
 
 
-def recorded(file: Path) -> Iterator[bytes]:
-    """The tables that the tests opened: one line of base64 each."""
-    return (b64decode(line) for line in file.read_text("ascii").split())
+def crowd(people: int) -> str:
+    return csv_writer.write(crowd_rows(people), ";")
+
+
+def recorded(file: Path) -> Iterator[dict]:
+    """The tables that the tests opened: one line of JSON each."""
+    return map(json.loads, file.read_text("utf-8").splitlines())
 
 
 def main(arguments: list[str] | None = None) -> None:

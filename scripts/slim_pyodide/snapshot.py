@@ -16,23 +16,6 @@ from tempfile import TemporaryDirectory
 HERE = Path(__file__).parent
 AS_OF = "2026-11-24"  # any day: what the calls below answer is not kept
 
-# What the rules import late, inside a function, or by a name that only a file says: tables (CSV,
-# XLSX, HTML), and the alphabets these are saved in.
-WANTED = [
-    "csv",
-    "zipfile",
-    "xml.parsers.expat",
-    "_strptime",
-    "encodings.ascii",
-    "encodings.cp437",
-    "encodings.cp1251",
-    "encodings.latin_1",
-    "encodings.utf_16",
-    "encodings.utf_16_le",
-    "encodings.utf_16_be",
-    "encodings.utf_8_sig",
-]
-
 
 def make(
     target: Path,
@@ -58,7 +41,7 @@ def make(
         order.write_text(
             json.dumps(
                 {
-                    "wanted": [*WANTED, *modules(names)],
+                    "wanted": modules(names),
                     "warm": [{"name": "decide", "args": {"answers": {}, "as_of": AS_OF}}],
                     "spoken": sorted(spoken),
                     "entered": None if entered is None else sorted(entered),

@@ -3,23 +3,29 @@
 import base64
 import csv
 import io
+import json
 import os
 import re
 import struct
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from functools import cache
 
 import pytest
 from eligibility import api, decision, law
-from eligibility.output import batch, xlsx_reader
-from eligibility.output.csv_reader import Unreadable, guarded
+from eligibility.output import batch
+from eligibility.output.batch import Unreadable
+from eligibility.output.csv_writer import guarded
 from eligibility.questions import QUESTIONS
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from playwright.sync_api import Browser, Page, Route
+
+from scripts import ROOT
 
 TODAY = date(2026, 11, 24)
 FUZZ = int(os.environ.get("TIRKELU_FUZZ", "200"))  # more: TIRKELU_FUZZ=20000
@@ -38,9 +44,75 @@ def text_of(*rows: list[str], separator: str = ";") -> str:
     return "".join(separator.join(row) + "\r\n" for row in rows)
 
 
+MOST_BYTES, MOST_UNPACKED = 5_000_000, 30_000_000  # wizard/web/table.js, zip.js
+WEB = ROOT / "wizard/web"
+FFLATE = ROOT / "node_modules/fflate/esm/browser.js"
+PLACE = "http://tables.test/"
+READ = r"""async ([data, words]) => {
+  const { readTable, faultInWords, sheetsInWords } = await import("/table.js");
+  const { Unreadable } = await import("/unreadable.js");
+  const say = (name, values) => words[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+  const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+  const headings = async (tops) => JSON.parse(await self.headings(JSON.stringify(tops)));
+  try {
+    const read = await readTable(bytes, headings);
+    return JSON.stringify({ rows: read.rows, separator: read.separator, sheet: sheetsInWords(read, say) });
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    return JSON.stringify({ code: error.code, values: error.values, fault: faultInWords(error, say) });
+  }
+}"""
+
+
+class Reader:
+    """The page's own reading of files, in Chromium."""
+
+    page: Page
+
+    def open(self, browser: Browser) -> None:
+        self.page = browser.new_page()
+        self.page.route(f"{PLACE}**", self.answer)
+        self.page.expose_function("headings", lambda tops: json.dumps(batch.headings(json.loads(tops), vocabulary())))
+        self.page.goto(PLACE)
+
+    def answer(self, route: Route) -> None:
+        name = route.request.url.removeprefix(PLACE)
+        if not name:
+            return route.fulfill(body="<!doctype html>", content_type="text/html")
+        file = FFLATE if name == "fflate.js" else WEB / name
+        return route.fulfill(body=file.read_text("utf-8"), content_type="text/javascript")
+
+    def read(self, data: bytes | str, language: str = "ru") -> dict:
+        """`rows`, `separator` and `sheet`; or `code`, `values` and `fault`."""
+        data = data.encode() if isinstance(data, str) else data
+        return json.loads(self.page.evaluate(READ, [base64.b64encode(data).decode(), api.messages(language)["site"]]))
+
+
+READER = Reader()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def reader(browser: Browser) -> Iterator[None]:
+    READER.open(browser)
+    yield
+    READER.page.close()
+
+
+def read(data: bytes | str) -> batch.Table:
+    """A file as a table. Raises Unreadable, whoever finds what is wrong."""
+    found = READER.read(data)
+    if "code" in found:
+        raise Unreadable(found["code"], **found["values"])
+    return batch.read(found["rows"], found["separator"], vocabulary())
+
+
 def opened(data: bytes | str, language: str = "ru") -> dict:
-    data = data.encode() if isinstance(data, str) else data
-    return batch.open_table(base64.b64encode(data).decode(), api.messages(language), vocabulary())
+    """What the page gets to know of a file."""
+    found = READER.read(data, language)
+    if "code" in found:
+        return {"fault": found["fault"]}
+    table = batch.open_table(found["rows"], found["separator"], api.messages(language), vocabulary())
+    return table | {"sheet": found["sheet"]}
 
 
 def results(data: bytes | str, language: str = "ru") -> list[dict]:
@@ -60,7 +132,7 @@ def output(data: bytes | str, language: str = "ru") -> list[list[str]]:
 def fault(data: bytes | str) -> str:
     """The code of what is wrong with a file."""
     with pytest.raises(Unreadable) as caught:
-        batch.read(data.encode() if isinstance(data, str) else data, vocabulary())
+        read(data)
     return caught.value.code
 
 
@@ -339,19 +411,19 @@ def person(number: int, end: str, name: str = "Ян") -> str:
 def test_dates_of_a_workbook(end):
     """However a workbook holds a day, it is the same day."""
     data = book(heading(8) + person(9, end), "<si><t>x</t></si><si><r><t>31.08</t></r><r><t>.2027</t></r></si>")
-    (row,) = batch.read(data, vocabulary()).rows
+    (row,) = read(data).rows
     assert (row.line, row.answers["policy_end"], row.faults) == (9, "2027-08-31", [])
 
 
 def test_days_counted_from_1904():
     data = book(heading() + person(2, '<c r="F2" s="1"><v>45168</v></c>'), more='<workbookPr date1904="1"/>')
-    assert batch.read(data, vocabulary()).rows[0].answers["policy_end"] == "2027-08-31"
+    assert read(data).rows[0].answers["policy_end"] == "2027-08-31"
 
 
 @pytest.mark.parametrize("number", ["2027", "1", "-5", "1e300", "nan", "inf"])
 def test_a_number_that_is_no_day_is_not_taken_for_one(number):
     """The year 2027 alone would be a day of 1905."""
-    (row,) = batch.read(book(heading() + person(2, f'<c r="F2"><v>{number}</v></c>')), vocabulary()).rows
+    (row,) = read(book(heading() + person(2, f'<c r="F2"><v>{number}</v></c>'))).rows
     assert [what for _, _, what in row.faults] == ["day"]
 
 
@@ -375,13 +447,13 @@ def test_cells_without_places_and_absolute_targets():
 
 
 def test_a_zip_bomb_is_not_unpacked():
-    bomb = book(heading() + person(2, "") + " " * (xlsx_reader.MOST_UNPACKED + 1))
+    bomb = book(heading() + person(2, "") + " " * (MOST_UNPACKED + 1))
     assert len(bomb) < 200_000 and fault(bomb) == "too-big"
 
 
 def test_a_size_that_lies_does_not_help():
     """The header says a few bytes; what counts is what comes out."""
-    data = bytearray(book(heading() + " " * (xlsx_reader.MOST_UNPACKED + 1)))
+    data = bytearray(book(heading() + " " * (MOST_UNPACKED + 1)))
     at = data.rfind(b"PK\x01\x02", 0, data.rfind(b"xl/worksheets/sheet1.xml"))
     struct.pack_into("<L", data, at + 24, 100)
     assert fault(bytes(data)) in ("too-big", "damaged", "no-heading")
@@ -412,15 +484,15 @@ def test_one_long_text_in_every_cell_does_not_fill_the_memory():
 
 
 def test_depth_and_breadth_do_not_hurt():
-    assert fault(book("<row>" * 200_000 + "</row>" * 200_000)) in ("empty", "no-heading")
+    assert fault(book("<row>" * 200_000 + "</row>" * 200_000)) in ("empty", "no-heading", "damaged")
     assert fault(book(heading() + '<row r="2"><c r="XFD2"><v>1</v></c></row>')) == "too-wide"
     assert fault(book(heading() + '<row r="2"><c r="B2" t="s"><v>99999999999</v></c></row>')) == "empty"
 
 
 def test_many_rows_are_refused_before_they_are_decided():
     line = ";".join(CITIZEN) + "\r\n"
-    assert fault(";".join(HEAD) + "\r\n" + line * (xlsx_reader.MOST_ROWS + 1)) == "too-long"
-    assert len(batch.read((";".join(HEAD) + "\r\n" + line * xlsx_reader.MOST_ROWS).encode(), vocabulary()).rows) == xlsx_reader.MOST_ROWS
+    assert fault(";".join(HEAD) + "\r\n" + line * (batch.MOST_ROWS + 1)) == "too-long"
+    assert len(read((";".join(HEAD) + "\r\n" + line * batch.MOST_ROWS).encode()).rows) == batch.MOST_ROWS
 
 
 @pytest.mark.parametrize(
@@ -438,7 +510,7 @@ def test_many_rows_are_refused_before_they_are_decided():
         (b"status\r\n", "empty"),
         (b"status;name;status\r\ncitizen;x;refugee\r\n", "heading-twice"),
         (b"status" + b";" * 500 + b"\r\ncitizen\r\n", "too-wide"),
-        (b"x" * (batch.MOST_BYTES + 1), "too-big"),
+        (b"x" * (MOST_BYTES + 1), "too-big"),
         (b"\n" * 3_000_000, "empty"),
         (b"x" * 3_000_000, "no-heading"),
     ],
@@ -475,7 +547,7 @@ def test_a_damaged_workbook_is_read_or_refused_in_words(changes):
     for at, byte in changes:
         data[at] = byte
     with suppress(Unreadable):
-        batch.read(bytes(data), vocabulary())
+        read(bytes(data))
 
 
 @settings(max_examples=max(300, FUZZ), deadline=None)
@@ -483,12 +555,12 @@ def test_a_damaged_workbook_is_read_or_refused_in_words(changes):
 def test_any_bytes_below_a_heading_come_out_as_rows(data):
     """Text of any kind below a good heading: as many rows come out as were read, each named."""
     try:
-        read = batch.read(b"status;name\r\ncitizen;A\r\n" + data, vocabulary())
+        table = read(b"status;name\r\ncitizen;A\r\n" + data)
     except Unreadable:
         return
-    batch.opened["table"] = read
-    found = batch.rows_of_table(0, len(read.rows), TODAY, law(), api.messages("kk"))
-    assert len(found["rows"]) == len(read.rows)
+    batch.opened["table"] = table
+    found = batch.rows_of_table(0, len(table.rows), TODAY, law(), api.messages("kk"))
+    assert len(found["rows"]) == len(table.rows)
     assert all(row["code"] or row["mend"] for row in found["rows"])
 
 
@@ -574,7 +646,7 @@ def test_the_sheet_with_the_heading_is_read_wherever_it_stands():
 
 
 def test_a_long_sheet_of_something_else_does_not_hinder():
-    many = "".join(f'<row r="{i}">{inline(f"A{i}", "x")}</row>' for i in range(1, xlsx_reader.MOST_ROWS + 100))
+    many = "".join(f'<row r="{i}">{inline(f"A{i}", "x")}</row>' for i in range(1, batch.MOST_ROWS + 100))
     assert [row["name"] for row in results(books(("Склад", "visible", many), ("Люди", "visible", NEW)))] == ["Қазіргі"]
 
 

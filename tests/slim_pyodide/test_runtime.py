@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 import threading
-from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,6 @@ from scripts.site import profile_calls
 from scripts.site.pages.wizard import place_messages
 from scripts.site.rules_data import package_for_browser
 from scripts.slim_pyodide import runtime
-from tests.eligibility.test_batch import book, heading, person
 
 WEB = ROOT / "wizard/web"
 POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'"
@@ -570,14 +568,19 @@ def test_rules_that_do_not_import_are_told_at_the_build(tmp_path, capfd):
 
 
 def real_calls() -> list[dict]:
-    """A part of what scripts.slim_pyodide.profile ran to find what is kept; and two tables, one of them of Excel."""
-    tables = profile_calls.crowd(40).encode(), book(heading() + person(2, '<c r="F2" s="1"><v>46630</v></c>'))
+    """A part of what scripts.slim_pyodide.profile ran to find what is kept; and two tables, one of them of a workbook."""
     languages = ["kk", "ru", "en"]
+    day = {"text": "46630", "day": "2027-08-31"}
+    tables = {
+        ";": profile_calls.numbered(profile_calls.crowd_rows(40)),
+        "": [[1, ["name", "status", "policy_end"], True], [2, ["Ян", "temporary", day], True]],
+    }
     calls = profile_calls.messages(languages) + profile_calls.shown(languages)[::50] + profile_calls.REFUSED
-    for data in tables:
-        calls.append(
-            profile_calls.call("table_open", data=b64encode(data).decode(), language="kk", languages=["kk", "ru", "en"])
-        )
+    for separator, rows in tables.items():
+        tops = [[cells for _, cells, _ in rows]]
+        calls.append(profile_calls.call("table_headings", tops=tops, languages=languages))
+        opening = {"rows": rows, "separator": separator, "language": "kk", "languages": languages}
+        calls.append(profile_calls.call("table_open", **opening))
         calls.append(profile_calls.call("table_rows", start=0, stop=40, as_of=profile_calls.AS_OF, language="kk"))
     return calls
 

@@ -14,8 +14,9 @@ import json
 import os
 import sys
 from datetime import UTC, datetime, timedelta
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from . import api
 from .output import presenter
@@ -44,14 +45,18 @@ def read(name: str) -> Any:
 def people(data: Any, default: str) -> list[tuple[dict[str, Any], str]]:
     """(answers, day) of each person in the input."""
     if isinstance(data, dict):
-        return [(data, default)]
+        return [(cast(dict[str, Any], data), default)]
     if not isinstance(data, list):
         raise BadInput("the input is neither a person {…} nor a list of people […]")
-    found = []
-    for number, entry in enumerate(data, 1):
-        if not isinstance(entry, dict) or not isinstance(entry.get("answers"), dict) or set(entry) - {"answers", "as_of"}:
-            raise BadInput(f'person {number}: write {{"answers": {{…}}, "as_of": "2026-11-24"}}')
-        found.append((entry["answers"], entry.get("as_of", default)))
+    found: list[tuple[dict[str, Any], str]] = []
+    for number, entry in enumerate(cast(list[Any], data), 1):
+        match entry:
+            case {"answers": {**answers}, "as_of": as_of, **more} if not more:
+                found.append((answers, as_of))
+            case {"answers": {**answers}, **more} if not more:
+                found.append((answers, default))
+            case _:
+                raise BadInput(f'person {number}: write {{"answers": {{…}}, "as_of": "2026-11-24"}}')
     return found
 
 
@@ -99,7 +104,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         data = read(options.input)
-        results = []
+        results: list[Any] = []
         for number, (answers, as_of) in enumerate(people(data, options.as_of), 1):
             try:
                 results.append(run(options.command, answers, as_of, options.lang))
@@ -118,7 +123,7 @@ def main(arguments: list[str] | None = None) -> int:
 def say(text: str) -> None:
     """Print in UTF-8, since no code page of Windows has the letters of Kazakh; whoever reads may stop early, as `head` does."""
     if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(encoding="utf-8")
+        cast(TextIOWrapper, sys.stdout).reconfigure(encoding="utf-8")
     try:
         print(text, flush=True)
     except BrokenPipeError:

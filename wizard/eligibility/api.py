@@ -8,7 +8,6 @@ no messages are in the package: the page gives those of the languages that it wa
 """
 
 import json
-from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 
 from . import decision, explanation
 from .law import Law
-from .output import calendar, clinic_summary, letters, presenter
+from .output import batch, calendar, clinic_summary, letters, presenter
 from .questions import QUESTIONS, BadAnswer, deciding_day
 
 
@@ -110,7 +109,7 @@ def bulk(as_of: date) -> list[list[Any]]:
     tests prove that the browser's Python and the page's flow agree with this one."""
     from . import paths  # nobody else needs it in the browser
 
-    rows = []
+    rows: list[list[Any]] = []
     for _, answers in paths.all_paths(as_of, law()):
         result = decision.decide(answers, as_of, law())
         del result["reasons"]  # long, and each follows from the rest
@@ -119,32 +118,29 @@ def bulk(as_of: date) -> list[list[Any]]:
     return rows
 
 
-def of_tables(name: str) -> Callable[..., Any]:
-    """A function of batch.py. That is read at the first call: most visitors bring no table, and
-    would wait for zip and XML."""
-
-    def call(**arguments: Any) -> Any:
-        from .output import batch
-
-        return getattr(batch, name)(**arguments)
-
-    return call
+def table_headings(tops: list[Any], languages: list[str]) -> list[dict[str, Any]]:
+    """Of the first rows of several tables, what is understood: by it the page chooses the one to open."""
+    return batch.headings(tops, vocabulary(languages))
 
 
-def table_open(data: str, language: str, languages: list[str]) -> dict[str, Any]:
-    """Read a table; headings and answers may be in any of the languages."""
-    vocabulary = of_tables("Vocabulary")(spoken=[messages(one) for one in languages])
-    return of_tables("open_table")(data=data, messages=messages(language), vocabulary=vocabulary)
+def table_open(rows: list[Any], separator: str, language: str, languages: list[str]) -> dict[str, Any]:
+    """Understand the rows of a table, of text with this separator or (with "") of a workbook; headings and answers may be
+    in any of the languages."""
+    return batch.open_table(rows, separator, messages(language), vocabulary(languages))
+
+
+def vocabulary(languages: list[str]) -> batch.Vocabulary:
+    return batch.Vocabulary([messages(language) for language in languages])
 
 
 def table_rows(start: int, stop: int, as_of: date, language: str) -> dict[str, Any]:
     """The results of some rows of the table that was opened last."""
-    return of_tables("rows_of_table")(start=start, stop=stop, as_of=as_of, law=law(), messages=messages(language))
+    return batch.rows_of_table(start, stop, as_of, law(), messages(language))
 
 
 def table_template(language: str) -> str:
     """A table to fill in."""
-    return of_tables("template")(messages=messages(language))
+    return batch.template(messages(language))
 
 
 CALLS = {
@@ -156,6 +152,7 @@ CALLS = {
     "take": take,
     "papers": papers,
     "messages": take_messages,
+    "table_headings": table_headings,
     "table_open": table_open,
     "table_rows": table_rows,
     "table_template": table_template,
@@ -172,13 +169,18 @@ WANTED = {
     "take": ("answers", "as_of", "language"),
     "papers": ("answers", "as_of", "languages"),
     "messages": ("language", "messages"),
-    "table_open": ("data", "language", "languages"),
+    "table_headings": ("tops", "languages"),
+    "table_open": ("rows", "separator", "language", "languages"),
     "table_rows": ("start", "stop", "as_of", "language"),
     "table_template": ("language",),
 }
 
 
-KINDS = {"answers": dict, "messages": dict, "data": str, "start": int, "stop": int}  # the others have checks of their own
+# Of what kind each argument is; days have a check of their own.
+KINDS: dict[str, type] = {
+    "answers": dict, "messages": dict, "language": str, "languages": list,
+    "tops": list, "rows": list, "separator": str, "start": int, "stop": int,
+}  # fmt: skip
 
 
 def handle(request: str) -> str:
@@ -198,15 +200,13 @@ def checked(name: str, value: Any, known: bool = True) -> Any:
     """An argument as the functions take it; a language has to be `known`. Raises BadAnswer."""
     if name == "as_of":
         return deciding_day(value)
-    if name == "languages" and isinstance(value, list) and value:
-        return [checked("language", language) for language in value]
-    if name == "language" and isinstance(value, str):
-        try:
-            if known:
-                messages(value)
-        except LookupError as error:
-            raise BadAnswer(f"{name}: {error}") from error
-        return value
-    if type(value) is not KINDS.get(name):
+    if type(value) is not KINDS[name] or (name == "languages" and not value):
         raise BadAnswer(f"{name}: {value!r:.60} is of a wrong kind")
+    if name == "languages":
+        return [checked("language", language) for language in value]
+    try:
+        if name == "language" and known:
+            messages(value)
+    except LookupError as error:
+        raise BadAnswer(f"{name}: {error}") from error
     return value

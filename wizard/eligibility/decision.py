@@ -164,12 +164,12 @@ def valid_by_policy(decision: Decision) -> bool:
 def review_days(decision: Decision) -> list[date]:
     """The days on which this result should be looked at again, from today on."""
     person = decision.person
-    days = set()
+    days: set[date] = set()
     if person.status in (*PERMITS, *STATUSES_OF_ONE_YEAR) and person.permit_until:
         days.add(person.permit_until)
     if person.attaches_by_policy and person.policy_state in ("active", "future"):
         days.add(person.policy_end)
-    if decision.code == "yes-by-parents-policy":
+    if decision.code == "yes-by-parents-policy" and person.eighteenth_birthday:
         days.add(person.eighteenth_birthday)
     return sorted(day for day in days if day >= person.as_of)
 

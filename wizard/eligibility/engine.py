@@ -7,9 +7,13 @@ question. A rule that is already broken reads no further, so nothing is asked in
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from .person import Person
 
 Tier = Literal["seed", "law", "judgement"]
+Conditions = Iterator[tuple[str, bool]]  # each with its reason: what a row of a table yields
 
 
 class MissingAnswer(Exception):
@@ -37,7 +41,7 @@ class Rule:
     tier: Tier
     since: str | None
     outputs: dict[str, Any]
-    conditions: Callable[[Any], Iterator[tuple[str, bool]]]
+    conditions: Callable[[Any], Conditions]
 
 
 # Millions of these are made in a walk, and each takes twice as long if it is frozen.
@@ -77,10 +81,10 @@ TABLES: dict[str, list[Rule]] = {}
 
 def rule(
     table: str, codes: str, *, row: str, facts: str = "", law: str = "", tier: Tier, since: str | None = None, **outputs: Any
-):
+) -> Callable[[Callable[[Any], Conditions]], Callable[[Any], Conditions]]:
     """Enter a function as a row of a table; with several codes, as the same row for each of them."""
 
-    def enter(conditions):
+    def enter(conditions: Callable[[Any], Conditions]) -> Callable[[Any], Conditions]:
         for code in codes.split():
             entry = Rule(table, code, row, tuple(facts.split()), tuple(law.split()), tier, since, outputs, conditions)
             TABLES.setdefault(table, []).append(entry)
@@ -89,9 +93,10 @@ def rule(
     return enter
 
 
-def evaluate(entry: Rule, person: Any) -> Finding:
+def evaluate(entry: Rule, person: "Person") -> Finding:
     """Try one rule on a person, up to the first condition that does not hold."""
-    reasons, held = [], True
+    reasons: list[Reason] = []
+    held = True
     person.read = {}
     for code, held in entry.conditions(person):
         reasons.append(Reason(code, held, person.read))
@@ -101,9 +106,9 @@ def evaluate(entry: Rule, person: Any) -> Finding:
     return Finding(entry, tuple(reasons), held)
 
 
-def first_match(rules: list[Rule], person: Any) -> tuple[Finding, list[Finding]]:
+def first_match(rules: list[Rule], person: "Person") -> tuple[Finding, list[Finding]]:
     """The first rule that holds, and those before it that did not. LookupError if none does."""
-    broken = []
+    broken: list[Finding] = []
     for entry in rules:
         finding = evaluate(entry, person)
         if finding.held:
@@ -112,6 +117,6 @@ def first_match(rules: list[Rule], person: Any) -> tuple[Finding, list[Finding]]
     raise LookupError(f"no row of the table '{rules[0].table}' holds")
 
 
-def collect(rules: list[Rule], person: Any) -> list[Finding]:
+def collect(rules: list[Rule], person: "Person") -> list[Finding]:
     """All rules that hold, in their order."""
     return [finding for finding in (evaluate(entry, person) for entry in rules) if finding.held]

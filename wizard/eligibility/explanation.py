@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from .decision import TURNS, Decision, decide, evaluate_all, follow, offers, result, turning_days
+from .engine import Finding, Reason
 from .law import Law
 from .person import Person, plain
 from .questions import QUESTIONS
@@ -69,7 +70,7 @@ HINDRANCES = (
 )
 
 
-def finding_line(finding, reason) -> dict[str, Any]:
+def finding_line(finding: Finding, reason: Reason) -> dict[str, Any]:
     rule = finding.rule
     return {
         "reason": reason.code,
@@ -142,7 +143,7 @@ def unsure(answers: dict[str, Any], as_of: date, law: Law) -> list[dict[str, Any
     """For each question answered "I do not know": what each possible answer would mean, with the
     answers that mean the same told together."""
     path, _ = follow(answers, as_of, law)
-    told = []
+    told: list[dict[str, Any]] = []
     for key in path:
         if QUESTIONS[key].check(path[key]) is not None:
             continue
@@ -182,7 +183,8 @@ def coming_changes(decision: Decision, answers: dict[str, Any]) -> list[dict[str
     """The days on which the same answers give another result, in order. Each tells what differs from
     the day before it, and `because`: the amount that turns the law on that day, or else the question whose
     day is past or has come."""
-    before, told = result(decision), []
+    before = result(decision)
+    told: list[dict[str, Any]] = []
     while turns := turning_days(decision):
         decision = evaluate_all(Person(answers, turns[0], decision.person.law))
         then = result(decision)

@@ -7,7 +7,7 @@ status, category, IIN, who applies) are walked one at a time at the end of a pat
 products.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -81,11 +81,14 @@ def next_key(answers: dict[str, Any], as_of: date, law: Law, skip_optional: bool
     return None
 
 
-def all_paths(as_of: date, law: Law, skip_optional: bool = False) -> Iterator[tuple[list[tuple[str, Choice]], dict[str, Any]]]:
+Steps = list[tuple[str, Choice]]  # questions and how they were answered
+
+
+def all_paths(as_of: date, law: Law, skip_optional: bool = False) -> Iterator[tuple[Steps, dict[str, Any]]]:
     """Every path with its answers. Beyond a result's last real question the colouring ones follow,
     each varied while the others stay `unsure`."""
 
-    def go(steps: list[tuple[str, Choice]], answers: dict[str, Any]):
+    def go(steps: Steps, answers: dict[str, Any]) -> Iterator[tuple[Steps, dict[str, Any]]]:
         person = Person(answers, as_of, law, asking=True, skip_optional=True)
         try:
             evaluate_all(person)
@@ -97,7 +100,7 @@ def all_paths(as_of: date, law: Law, skip_optional: bool = False) -> Iterator[tu
         if not skip_optional:
             yield from coloured(steps, answers, list(person.left_out)[: MOST_QUESTIONS - len(answers)])
 
-    def coloured(steps: list[tuple[str, Choice]], answers: dict[str, Any], keys: list[str]):
+    def coloured(steps: Steps, answers: dict[str, Any], keys: list[str]) -> Iterator[tuple[Steps, dict[str, Any]]]:
         filled = dict(answers)
         for key in keys:
             for choice in choices(key, filled, as_of):
@@ -108,7 +111,7 @@ def all_paths(as_of: date, law: Law, skip_optional: bool = False) -> Iterator[tu
                         yield from applied_for(steps, varied, (key, choice))
             filled[key] = "unsure"
 
-    def applied_for(steps, answers, applicant):
+    def applied_for(steps: Steps, answers: dict[str, Any], applicant: tuple[str, Choice]) -> Iterator[tuple[Steps, dict[str, Any]]]:
         """A representative is asked whose birth date it is."""
         if next_key(answers, as_of, law, skip_optional=False) == "birth_date":
             for choice in choices("birth_date", answers, as_of):
@@ -130,7 +133,7 @@ class Walk:
     """
 
     start: str = ""
-    states: dict[str, dict[str, Any]] = field(default_factory=dict)
+    states: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
 
 
 # Notes that a static page says to everybody whom they may concern, instead of a page for each.
@@ -145,7 +148,7 @@ def folded(as_of: date, law: Law) -> Walk:
     walk = Walk()
     names: dict[str, str] = {}
 
-    def keep(identity: str, kind: str, make) -> str:
+    def keep(identity: str, kind: str, make: Callable[[], dict[str, Any]]) -> str:
         if identity not in names:
             number = sum(name.rpartition("-")[0] == kind for name in walk.states) + 1
             names[identity] = name = f"{kind}-{number}"
@@ -197,7 +200,7 @@ def flow(as_of: date, law: Law) -> dict[str, Any]:
     {"start": id, "states": {id: [key, {answer or class: next id}]}}; the id "end" is the end.
     Dates are taken by the classes of `dates`. The verdict never comes from here.
     """
-    states: dict[str, list] = {}
+    states: dict[str, list[Any]] = {}
     names: dict[str, str] = {}
     seen: dict[Any, str] = {}
 
@@ -211,7 +214,7 @@ def flow(as_of: date, law: Law) -> dict[str, Any]:
         key = next_key(answers, as_of, law, skip_optional=False)
         if key is None:
             return "end"
-        ways = {}
+        ways: dict[str, str] = {}
         for choice in choices(key, answers, as_of):
             after = go({**answers, key: choice.value})
             ways |= {code: after for code in choice.codes or (choice.name,)}
@@ -224,7 +227,7 @@ def flow(as_of: date, law: Law) -> dict[str, Any]:
     return {"start": go({}), "states": states}
 
 
-def most_after(states: dict[str, list]) -> dict[str, int]:
+def most_after(states: dict[str, list[Any]]) -> dict[str, int]:
     """For each state of a flow, the most questions that can come after its own: the longest way from it. Every
     answer takes at least one off, so that "no more than {n}" never goes up."""
     found = {"end": -1}
@@ -237,7 +240,7 @@ def most_after(states: dict[str, list]) -> dict[str, int]:
     return {state: go(state) for state in states}
 
 
-def future_of(answers: dict[str, Any], as_of: date, law: Law) -> tuple:
+def future_of(answers: dict[str, Any], as_of: date, law: Law) -> tuple[Any, ...]:
     """Answers with the same future of questions have the same mark: what later questions and the rows of
     §3 read of them. Two marks may still share a future."""
     person = Person(answers, as_of, law)

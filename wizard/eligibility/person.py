@@ -5,25 +5,26 @@ None where the person does not know. While questions are being asked, reading an
 still wanted raises `MissingAnswer`.
 """
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from .engine import MissingAnswer
-from .law import Law, Number
+from .law import Law
 from .questions import EAEU, MOST_QUESTIONS, PERMITS, POLICIES, QUESTIONS, STATUSES_OF_ONE_YEAR, BadAnswer, Question
 
 
-class computed:
+class computed[Value]:
     """A property worked out once; a later look at it still counts as reading what it read."""
 
-    def __init__(self, work):
+    def __init__(self, work: "Callable[[Person], Value]"):
         self.work = work
         self.__doc__ = work.__doc__
 
-    def __set_name__(self, owner, name):
+    def __set_name__(self, owner: "type[Person]", name: str) -> None:
         self.name = name
 
-    def __get__(self, person, owner=None):
+    def __get__(self, person: "Person", owner: "type[Person] | None" = None) -> Value:
         known = person.known.get(self.name)
         if known is None:
             before, person.read = person.read, {}
@@ -65,7 +66,7 @@ class Person:
         self.attached = self.attached_by_status = self.attached_by_policy = False
         self.payers: set[str] = set()
 
-    def amount(self, name: str) -> Number | None:
+    def amount(self, name: str) -> Any:
         """An amount of the law on the day; noted, so that the result can say if it is unchecked."""
         self.amounts_used.add(name)
         return self.law.value(name, self.as_of)
@@ -265,7 +266,7 @@ def birthday(born: date, years: float) -> date:
     return date(year, month + 1, born.day)
 
 
-def plain(value: Any) -> Any:
+def plain(value: str | date | tuple[str, ...] | None) -> Any:
     """An answer as JSON can hold it."""
     if value is None:
         return "unsure"

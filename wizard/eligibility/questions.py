@@ -55,9 +55,11 @@ class Question:
         if self.kind == "date":
             return self.as_date(value)
         if self.kind == "several":
-            if not isinstance(value, (list, tuple)) or any(code not in self.values for code in value):
-                raise BadAnswer(f"{self.key}: {value!r} is not a list of {', '.join(self.values)}")
-            return tuple(code for code in self.values if code in value)
+            match value:
+                case [*codes] if all(code in self.values for code in codes):
+                    return tuple(code for code in self.values if code in codes)
+                case _:
+                    raise BadAnswer(f"{self.key}: {value!r} is not a list of {', '.join(self.values)}")
         if not isinstance(value, str) or value not in self.values:
             raise BadAnswer(f"{self.key}: {value!r} is not one of {', '.join(self.values)}, {UNSURE}")
         return value

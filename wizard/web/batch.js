@@ -6,8 +6,9 @@ import { download, insideAnApp } from "./download.js";
 import { fill, h } from "./element.js";
 import * as python from "./python.js";
 import { dateForm } from "./question.js";
+import { faultInWords, MOST_BYTES, readTable, sheetsInWords } from "./table.js";
+import { Unreadable } from "./unreadable.js";
 
-const MOST_BYTES = 5_000_000; // as eligibility.output.batch has it; here only so that it is said at once
 const CHUNK = 20; // rows at a time: small enough that progress is seen and "stop" is heard
 const MENDED_SHOWN = 50;
 const ROWS_SHOWN = 10;
@@ -84,9 +85,7 @@ function askDay(known, resolve) {
 function open(file) {
   tell(words[python.stage.name === "ready" ? "batch-reading" : "batch-loading"]);
   return work(async (stopped) => {
-    if (file.size > MOST_BYTES) return fault(words["batch-file-too-big"]);
-    const { others } = await (site ??= load());
-    const table = await call("table_open", { data: await base64(file), languages: [language, ...others] });
+    const table = await understood(file);
     if (stopped()) return undefined;
     return table.fault ? fault(table.fault) : judge(table, stopped);
   });
@@ -124,14 +123,20 @@ async function look() {
   if (table && day !== (dayOf(known.released, clock) ?? day)) await work((stopped) => judge(table, stopped, known.words["wizard-anew"]));
 }
 
-/** The bytes as base64; the browser does it beside the page. */
-function base64(file) {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
-    reader.onerror = () => reject(reader.error);
-    reader.readAsDataURL(file);
-  });
+/** What Python understands of a file; `fault` says in words what is wrong with it. */
+async function understood(file) {
+  const { others } = await (site ??= load());
+  const languages = [language, ...others];
+  try {
+    if (file.size > MOST_BYTES) throw new Unreadable("too-big"); // it is not even read
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const read = await readTable(bytes, (tops) => call("table_headings", { tops, languages }));
+    const table = await call("table_open", { rows: read.rows, separator: read.separator, languages });
+    return { ...table, sheet: sheetsInWords(read, say) };
+  } catch (error) {
+    if (error instanceof Unreadable) return { fault: faultInWords(error, say) };
+    throw error;
+  }
 }
 
 /** Every row, some at a time; null if it was stopped. */

@@ -8,8 +8,9 @@
 //       {type: "stage", stage, loaded, total}            download (in bytes), start, ready
 //       {type: "stage", stage: "failed", code, detail}   the last word; try again in a new worker
 // Codes: missing, corrupt, stalled, offline, unsupported, broken; and `rules` for one call that
-// Python refused. Where messages of another language do not come, only the call that wanted them fails. `detail` is for the console, never for a reader. After `ready`, `download` may
-// come once more: something had been cut off that was wanted after all, and the whole is fetched.
+// Python refused. Where messages of another language do not come, only the call that wanted them fails.
+// `detail` is for the console, never for a reader. After `ready`, `download` may come once more: something had
+// been cut off that was wanted after all, and the whole is fetched.
 
 const [LOADER, GLUE, LOCK] = ["pyodide.mjs", "pyodide.asm.js", "pyodide-lock.json"];
 const IMAGE = "python.image"; // Python's memory with the rules in it: scripts/slim_pyodide/snapshot.py
@@ -164,7 +165,9 @@ async function download(name) {
 /** The messages of a language that the start did not bring; what comes wrongly is a fault of all, as at the start. */
 async function fetchMessages(other) {
   const name = messagesOf(other);
-  const response = await request(address(name), fresh || missed.has(name));
+  const anew = fresh || missed.has(name);
+  const stores = anew ? await thrownOut(name) : [];
+  const response = await request(address(name), anew);
   const bytes = await response.arrayBuffer().catch((error) => {
     throw new Fault("offline", `${name}: ${error.message}`);
   });
@@ -172,6 +175,7 @@ async function fetchMessages(other) {
     fail(error);
     throw error;
   });
+  for (const cache of stores) await cache.add(address(name)).catch(() => {}); // for flight mode
   messages.set(other, new TextDecoder().decode(bytes));
 }
 

@@ -42,6 +42,7 @@ from scripts.slim_pyodide import runtime
 
 WEB = ROOT / "wizard/web"
 QR_CODES = ROOT / "node_modules/qrcode-generator/dist/qrcode.mjs"  # loaded only when a code is asked for
+FFLATE = ROOT / "node_modules/fflate/esm/browser.js"  # loaded only for a workbook
 AT_THE_ROOT = ("sw.js", "embed.js")  # written elsewhere: scripts/site/offline.py, scripts/site/pages/embed.py
 NAMED_IN_PAGES = "assets/wizard/"
 SPOKEN = ("wizard-", "error-")
@@ -135,6 +136,7 @@ def write(site: Path, content: Content, place: Callable[[Path], dict[str, Any]] 
     manifest["files"] |= place_messages(site / "assets", content)
     files = {path.name: path.read_bytes() for path in sorted(WEB.glob("*.*s")) if path.name not in AT_THE_ROOT}
     files["qrcode.js"] = QR_CODES.read_bytes()
+    files["fflate.js"] = FFLATE.read_bytes()
     for language in content.languages:
         text = json.dumps(
             words(content, language, manifest, "take.js" in files), ensure_ascii=False, separators=(",", ":")
@@ -196,7 +198,7 @@ def words(content: Content, language: str, manifest: dict[str, Any], take: bool)
         "released": site.checked.isoformat(),
         "runtime": manifest,
         "take": take,
-        "papers_in": [language, *(code for code in WRITTEN_IN if code != language and code in content.languages)],
+        "papers_in": [language, *(code for code in spoken_beside(content, language) if code in WRITTEN_IN)],
         "adult": content.law.latest("adult-age"),
         "flow": flow(site.checked, content.law),
         "walk": plain_walk(content),

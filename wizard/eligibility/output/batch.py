@@ -1,11 +1,12 @@
 """Many people at once: a table of answers in, the same table with results out.
 
+Rows come from whoever read the file: wizard/web/table.js, in the browser.
+
 A table has one row a person and one column a question; the heading is the question's code or its
 words, a cell the code or the words of an answer, in any language of the site. Columns that are no
 question and rows that cannot be understood come out as they came in, the latter with what to mend.
 """
 
-import base64
 import json
 import re
 from collections.abc import Iterable
@@ -19,16 +20,19 @@ from ..decision import evaluate_all, follow, result
 from ..law import Law
 from ..person import Person
 from ..questions import QUESTIONS, UNSURE, BadAnswer, day_of, never
-from . import csv_reader, presenter, xlsx_reader
-from .csv_reader import Unreadable
+from . import csv_writer, presenter
 
 Messages = dict[str, Any]  # of one language: scripts/site/rules_data.py
 
-MOST_BYTES = 5_000_000
+MOST_ROWS = 10_000
+MOST_COLUMNS = 200
 HEAD_WITHIN = 40  # rows above the heading: a title, notes
 DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: г\.?| ж\.?)?(?: 0?0:00(?::00)?)?")
 ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00)?)?")
 CLOSING = " \"'«».:?*"
+# Compiled when the module is read: what is compiled later would need the whole of `re` on every phone.
+KAZAKH_OR_I = re.compile("[әғқңөұүһі]")
+KAZAKH = frozenset("әғқңөұүһ")
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 APART = {"и\u0306": "й", "е\u0308": "ё"}  # as macOS writes them
 BLANK = ("", "-", "–", "—")
@@ -52,7 +56,22 @@ def folded(text: str) -> str:
 
 def without_kazakh(text: str) -> str:
     """A folded text as Windows-1251 leaves it, which has no letters of Kazakh but і; with і or without."""
-    return re.sub("[әғқңөұүһі]", "?", text).strip(CLOSING)
+    return KAZAKH_OR_I.sub("?", text).strip(CLOSING)
+
+
+class Unreadable(Exception):
+    """Rows that are no table. `code` names the words, `values` fill them."""
+
+    def __init__(self, code: str, **values: object):
+        self.code = code
+        self.values = values
+        super().__init__(code)
+
+
+class Number(str):
+    """A number as its cell shows it; `day` is the date it stands for if it stands in a date column."""
+
+    day: date | None = None
 
 
 class Vocabulary:
@@ -67,14 +86,15 @@ class Vocabulary:
         self.meanings = {key: ways(key, self.spoken) for key in QUESTIONS}
         written = {*self.headings}.union(*self.meanings.values())
         # Headings and answers that have lost their Kazakh letters.
-        self.lost = {without_kazakh(text) for text in written if re.search("[әғқңөұүһ]", text)}
+        self.lost = {without_kazakh(text) for text in written if not KAZAKH.isdisjoint(text)}
 
     def is_lost(self, cell: str) -> bool:
         return "?" in cell and without_kazakh(folded(cell)) in self.lost
 
 
 def ways(key: str, spoken: Iterable[Messages]) -> dict[str, str]:
-    question, found = QUESTIONS[key], {}
+    question = QUESTIONS[key]
+    found: dict[str, str] = {}
     for messages in spoken:
         found |= {folded(words): code for code, words in messages["questions"][key]["options"].items()}
         found[folded(messages["site"]["unsure"])] = UNSURE
@@ -93,8 +113,8 @@ class Row:
 
     line: int
     cells: list[str]
-    answers: dict[str, Any] = field(default_factory=dict)
-    faults: list[tuple[str, str, str]] = field(default_factory=list)
+    answers: dict[str, Any] = field(default_factory=dict[str, Any])
+    faults: list[tuple[str, str, str]] = field(default_factory=list[tuple[str, str, str]])
 
 
 @dataclass
@@ -107,38 +127,9 @@ class Table:
     separator: str
     vocabulary: Vocabulary
     width: int = 0
-    rows: list[Row] = field(default_factory=list)
-    sheet: xlsx_reader.Sheet | None = None
-    unread: list[xlsx_reader.Sheet] = field(default_factory=list)  # the other sheets
+    rows: list[Row] = field(default_factory=list[Row])
     # In a firm's table many people answer alike: what was found, by answers, day and language.
-    results: dict[tuple[str, date, str], dict[str, str]] = field(default_factory=dict)
-
-
-def read(data: bytes, vocabulary: Vocabulary) -> Table:
-    """Read a file. Raises Unreadable: `not-a-table`, `damaged`, `too-big`, `too-long`, `too-wide`,
-    `no-heading`, `lost-letters`, `only-hidden`, `heading-twice`, `empty`."""
-    if len(data) > MOST_BYTES:
-        raise Unreadable("too-big")
-    if data[:4] == b"PK\3\4":
-        return xlsx_reader.opened(data, lambda book: of_workbook(book, vocabulary))
-    if data[:4] in (b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rt", b"\x89PNG") or data[:2] == b"\xff\xd8":
-        raise Unreadable("not-a-table")
-    lines = csv_reader.lines_of(csv_reader.decode(data))
-    best = max(csv_reader.SEPARATORS, key=lambda sign: known_headings(lines, sign, vocabulary))
-    return understood(csv_reader.rows(lines, best), "," if best == "," else ";", vocabulary)
-
-
-def of_workbook(book: xlsx_reader.Workbook, vocabulary: Vocabulary) -> Table:
-    """The first sheet that is shown and has a heading. A hidden one is never read: nobody would see what was decided."""
-    seen = [sheet for sheet in book.sheets if not sheet.hidden]
-    with_heading = [sheet for sheet in book.sheets if heading_at([cells for _, cells in book.rows(sheet, HEAD_WITHIN)], vocabulary) is not None]
-    chosen = next((sheet for sheet in with_heading if not sheet.hidden), None)
-    if not chosen and with_heading:
-        raise Unreadable("only-hidden", sheet=with_heading[0].name)
-    chosen = chosen or next(iter(seen), book.sheets[0])
-    table = understood(((line, cells, True) for line, cells in book.rows(chosen)), ";", vocabulary)
-    table.sheet, table.unread = chosen, [sheet for sheet in book.sheets if sheet != chosen]
-    return table
+    results: dict[tuple[str, date, str], dict[str, str]] = field(default_factory=dict[tuple[str, date, str], dict[str, str]])
 
 
 def heading_at(rows: list[list[str]], vocabulary: Vocabulary) -> int | None:
@@ -147,15 +138,65 @@ def heading_at(rows: list[list[str]], vocabulary: Vocabulary) -> int | None:
     return next((i for i, cells in enumerate(rows[:HEAD_WITHIN]) if "status" in map(known.get, map(folded, cells))), None)
 
 
-def known_headings(lines: list[str], separator: str, vocabulary: Vocabulary) -> int:
-    """How many headings are understood if this is the separator."""
-    top = islice(csv_reader.rows(lines, separator), HEAD_WITHIN)
-    return max((sum(folded(cell) in vocabulary.headings for cell in cells) for _, cells, _ in top), default=0)
+def headings(tops: list[Any], vocabulary: Vocabulary) -> list[dict[str, Any]]:
+    """Of the first rows of each table: how many headings are understood, and whether there is the one that is needed.
+    By it the page chooses a separator, or a sheet of a workbook. Raises BadAnswer."""
+    read = [[cells_of(cells) for cells in a_list(top)[:HEAD_WITHIN]] for top in tops]
+    return [
+        {
+            "known": max((sum(folded(cell) in vocabulary.headings for cell in cells) for cells in top), default=0),
+            "heading": heading_at(top, vocabulary) is not None,
+        }
+        for top in read
+    ]
+
+
+def a_list(value: Any) -> list[Any]:
+    match value:
+        case [*values]:
+            return values
+        case _:
+            raise BadAnswer(f"{value!r:.60} is no list")
+
+
+def cells_of(cells: Any) -> list[str]:
+    return [cell_of(cell) for cell in a_list(cells)]
+
+
+def cell_of(cell: Any) -> str:
+    """A cell as it came: text, or {"text", "day"} for a number that may be a day. Raises BadAnswer."""
+    if isinstance(cell, str):
+        return cell
+    match cell:
+        case {"text": str(text), "day": str(day)}:
+            number = Number(text)
+            number.day = day_of(day)
+            return number
+        case _:
+            raise BadAnswer(f"{cell!r:.60} is no cell")
+
+
+def row_given(row: Any) -> tuple[int, list[str], bool]:
+    """A row as it came: [line, cells, whether it is whole]. Raises BadAnswer."""
+    match row:
+        case [int(line), [*cells], bool(whole)]:
+            return line, cells_of(cells), whole
+        case _:
+            raise BadAnswer(f"{row!r:.60} is no row")
+
+
+def read(rows: list[Any], separator: str | None, vocabulary: Vocabulary) -> Table:
+    """Understand rows; those of a text have a `separator`. Raises BadAnswer, and Unreadable: `too-long`, `too-wide`,
+    `no-heading`, `lost-letters`, `heading-twice`, `empty`."""
+    given = map(row_given, rows)
+    if separator:  # what we guarded in a file that comes back is as it was
+        given = ((line, [csv_writer.unguarded(cell) for cell in cells] if whole else cells, whole) for line, cells, whole in given)
+    return understood(given, "," if separator == "," else ";", vocabulary)
 
 
 def understood(found: Iterable[tuple[int, list[str], bool]], separator: str, vocabulary: Vocabulary) -> Table:
     filled = ((line, cells, whole) for line, cells, whole in found if any(cell.strip() for cell in cells))
-    kept = list(islice(filled, HEAD_WITHIN + xlsx_reader.MOST_ROWS + 1))
+    kept = list(islice(filled, HEAD_WITHIN + MOST_ROWS + 1))
     known = vocabulary.headings
     top = [cells for _, cells, _ in kept[:HEAD_WITHIN]]
     at = heading_at(top, vocabulary)
@@ -186,10 +227,10 @@ def check_size(table: Table, body: list[Any]) -> None:
             raise Unreadable("heading-twice", column=table.head[table.columns.index(key)])
     if not body:
         raise Unreadable("empty")
-    if len(body) > xlsx_reader.MOST_ROWS:
-        raise Unreadable("too-long", most=xlsx_reader.MOST_ROWS)
-    if table.width > xlsx_reader.MOST_COLUMNS:
-        raise Unreadable("too-wide", most=xlsx_reader.MOST_COLUMNS)
+    if len(body) > MOST_ROWS:
+        raise Unreadable("too-long", most=MOST_ROWS)
+    if table.width > MOST_COLUMNS:
+        raise Unreadable("too-wide", most=MOST_COLUMNS)
 
 
 def row_of(table: Table, line: int, cells: list[str], whole: bool) -> Row:
@@ -226,9 +267,9 @@ def answer(key: str, cell: str, vocabulary: Vocabulary) -> Any:
 
 def several(written: str, known: dict[str, str]) -> list[str]:
     """Answers with `;`, `|`, a new line or, where no words hold one, a comma between them."""
-    codes = []
-    for part in filter(None, map(folded, re.split(r"[;|\n]", written))):
-        names = [part] if part in known else list(filter(None, map(folded, part.split(","))))
+    codes: list[str] = []
+    for part in filter(None, map(folded, written.replace("|", ";").replace("\n", ";").split(";"))):
+        names = [part] if part in known else [name for name in map(folded, part.split(",")) if name]
         if any(known.get(name, UNSURE) in (UNSURE, "none") for name in names):
             raise ValueError("value")
         codes += [known[name] for name in names]
@@ -295,7 +336,7 @@ def counting(answers: dict[str, Any], as_of: date, law: Law) -> dict[str, Any]:
 
 def mending(faults: list[tuple[str, str, str]], vocabulary: Vocabulary, messages: Messages) -> str:
     """What is wrong with a row and how to mend it."""
-    told = []
+    told: list[str] = []
     for heading, cell, what in faults:
         key = vocabulary.headings.get(folded(heading))
         options = messages["questions"][key]["options"].values() if what == "value" else ()
@@ -309,38 +350,24 @@ def mending(faults: list[tuple[str, str, str]], vocabulary: Vocabulary, messages
 opened: dict[str, Table] = {}  # the one table that the page works on
 
 
-def open_table(data: str, messages: Messages, vocabulary: Vocabulary) -> dict[str, Any]:
-    """Read a file (as base64): how many rows, which columns are read and which only passed on, in words which
-    sheet of a workbook, and the first lines of the result. `fault` instead, in words, if the file cannot be read."""
+def open_table(rows: list[Any], separator: str | None, messages: Messages, vocabulary: Vocabulary) -> dict[str, Any]:
+    """Understand rows: how many people, which columns are read and which only passed on, and the first lines of the
+    result. `fault` instead, in words, if they are no table."""
     opened.clear()
     words = messages["site"]
     try:
-        raw = base64.b64decode(data)
-    except ValueError as error:
-        raise BadAnswer(f"data: not base64: {error}") from error
-    try:
-        table = opened["table"] = read(raw, vocabulary)
+        table = opened["table"] = read(rows, separator, vocabulary)
     except Unreadable as error:
-        word = {"only-hidden": "batch-sheet-only-hidden", "lost-letters": "batch-lost-letters"}.get(error.code, f"batch-file-{error.code}")
+        word = "batch-lost-letters" if error.code == "lost-letters" else f"batch-file-{error.code}"
         return {"fault": words[word].format(**error.values)}
     added = [words[f"batch-column-{name}"] for name in ADDED]
     head = [*table.before, [*padded(table.head, table), *added]]
     return {
         "rows": len(table.rows),
-        "sheet": sheets_in_words(table, words),
         "read": [heading for heading, key in zip(table.head, table.columns, strict=True) if key],
         "passed": [heading for heading, key in zip(table.head, table.columns, strict=True) if not key and heading.strip()],
-        "text": "\ufeff" + csv_reader.write(iter(head), table.separator),
+        "text": "\ufeff" + csv_writer.write(head, table.separator),
     }
-
-
-def sheets_in_words(table: Table, words: dict[str, str]) -> str | None:
-    """Which sheet of a workbook was read, and which were not."""
-    if not table.sheet:
-        return None
-    others = [words[f"batch-sheet-{'hidden' if sheet.hidden else 'shown'}"].format(sheet=sheet.name) for sheet in table.unread]
-    unread = [words["batch-sheets-unread"].format(sheets=", ".join(others))] if others else []
-    return " ".join([words["batch-sheet"].format(sheet=table.sheet.name), *unread])
 
 
 def rows_of_table(start: int, stop: int, as_of: date, law: Law, messages: Messages) -> dict[str, Any]:
@@ -348,7 +375,8 @@ def rows_of_table(start: int, stop: int, as_of: date, law: Law, messages: Messag
     if "table" not in opened:
         raise BadAnswer("no table was opened")
     table = opened["table"]
-    shown, lines = [], []
+    shown: list[dict[str, str]] = []
+    lines: list[list[str]] = []
     for row in table.rows[start:stop]:
         if row.faults:
             found = {"mend": mending(row.faults, table.vocabulary, messages)}
@@ -357,7 +385,7 @@ def rows_of_table(start: int, stop: int, as_of: date, law: Law, messages: Messag
         found = {"line": str(row.line), **found}
         lines.append([*padded(row.cells, table), *(found.get(name, "") for name in ADDED)])
         shown.append({name: found.get(name, "") for name in SHOWN} | {"name": row.cells[0][:80]})
-    return {"rows": shown, "text": csv_reader.write(iter(lines), table.separator)}
+    return {"rows": shown, "text": csv_writer.write(lines, table.separator)}
 
 
 def found_before(table: Table, answers: dict[str, Any], as_of: date, law: Law, messages: Messages) -> dict[str, str]:
@@ -381,7 +409,7 @@ def template(messages: Messages) -> str:
     notes += [[f"# {messages['questions'][key]['ask']}", *(word_of(key, code, messages) for code in codes(key))] for key in keys]
     head = [messages["site"]["batch-template-name"], *(messages["questions"][key]["ask"] for key in keys)]
     people = [[f"{number}", *(word_of(key, person.get(key, ""), messages) for key in keys)] for number, person in enumerate(EXAMPLES, 1)]
-    return "\ufeff" + csv_reader.write(iter([*notes, head, *people]), ";")
+    return "\ufeff" + csv_writer.write([*notes, head, *people], ";")
 
 
 def codes(key: str) -> list[str]:

@@ -23,13 +23,13 @@ LINE = 75  # octets, without the end of the line
 def days(decision: Decision) -> list[tuple[str, date]]:
     """What ends when, from today on: ("policy", day), …, in order."""
     person = decision.person
-    found = []
+    found: list[tuple[str, date]] = []
     if person.attaches_by_policy and person.policy_state in ("active", "future"):
         kind = "parents-policy" if decision.code == "yes-by-parents-policy" else "policy"
         found.append((kind, person.policy_end))
     if person.status in (*PERMITS, *STATUSES_OF_ONE_YEAR) and person.permit_until:
         found.append(("permit", person.permit_until))
-    if decision.code == "yes-by-parents-policy":
+    if decision.code == "yes-by-parents-policy" and person.eighteenth_birthday:
         found.append(("adult", person.eighteenth_birthday))
     return sorted(((kind, day) for kind, day in found if day >= person.as_of), key=lambda one: one[1])
 

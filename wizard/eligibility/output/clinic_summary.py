@@ -66,7 +66,7 @@ def who(person: Person, messages: dict[str, Any]) -> list[str]:
     asked = ["status", "permit_until"]
     if person.attaches_by_policy:  # elsewhere they are not asked, or hint at the pension age alone
         asked += ["citizenship", "role", "birth_date"]
-    lines = []
+    lines: list[str] = []
     for key in asked:
         value = plain(getattr(person, key))
         if value != "unsure":

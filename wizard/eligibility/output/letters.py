@@ -91,7 +91,7 @@ def known(decision: Decision, messages: dict[str, Any]) -> dict[str, str | None]
         value = plain(getattr(person, key))
         return ROOM if value == "unsure" else presenter.day_in_words(value, messages)
 
-    basis = decision.attach.rule.outputs.get("basis")
+    basis: str | dict[str, str] | None = decision.attach.rule.outputs.get("basis")
     basis = basis[person.policy] if isinstance(basis, dict) else basis
     return {
         "citizenship": country(person, messages),
@@ -113,6 +113,6 @@ def country(person: Person, messages: dict[str, Any]) -> str | None:
 def filled(lines: list[str], values: dict[str, str | None]) -> list[str]:
     """Lines with what is known; a line that does not apply is left out."""
     own = {name: f"{{{name}}}" for name in (*TYPED, BY_HAND)}
-    blanks = values | own
-    whole = (line for line in lines if all(blanks[name] for name in BLANK.findall(line)))
+    blanks = {name: value for name, value in (values | own).items() if value}
+    whole = (line for line in lines if all(name in blanks for name in BLANK.findall(line)))
     return [BLANK.sub(lambda blank: blanks[blank[1]], line) for line in whole]

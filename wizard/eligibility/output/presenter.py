@@ -43,7 +43,7 @@ def present(explained: dict[str, Any], messages: dict[str, Any]) -> dict[str, An
         "tier": phrase(messages, "tiers", winner["tier"]),
         "basis": phrase(messages, "basis", result["basis"]) if result["basis"] else None,
         **{part: [phrase(messages, part, code) for code in result[part]] for part in ("channels", "documents", "missing", "insurance", "notes")},
-        "valid_until": dated(result["valid_until"], messages),
+        "valid_until": dated(result["valid_until"], messages) if result["valid_until"] else None,
         "review_on": [dated(day, messages) for day in result["review_on"]],
         "care": [
             {**care_line(kind, payers, explained["care_why"][kind], messages), "concerns": kind not in explained["not_concerning"]}
@@ -75,8 +75,8 @@ def phrase(messages: dict[str, Any], part: str, code: str) -> dict[str, Any]:
     return {"code": code, **messages["phrases"][part][code]}
 
 
-def dated(day: str | None, messages: dict[str, Any]) -> dict[str, str] | None:
-    return {"iso": day, "text": day_in_words(day, messages)} if day else None
+def dated(day: str, messages: dict[str, Any]) -> dict[str, str]:
+    return {"iso": day, "text": day_in_words(day, messages)}
 
 
 def cites(rule: dict[str, Any], messages: dict[str, Any]) -> list[dict[str, str]]:
@@ -146,7 +146,7 @@ def meaning(key: str, value: str, messages: dict[str, Any]) -> str:
 
 
 def nearest_line(entry: dict[str, Any], messages: dict[str, Any]) -> dict[str, Any]:
-    named = {}
+    named: dict[tuple[str, str], dict[str, str]] = {}
     for key, value in entry["change"].items():
         dated = QUESTIONS[key].kind == "date"  # both days of a contract make one change: it runs
         sign = ("policy_end", "runs") if dated else (key, value)
