@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.content.load import Content
 from scripts.devserver.server import Handler, Server
 from tests.conftest import TAKEN, until
 
@@ -83,8 +84,9 @@ def end(server: Server) -> None:
     server.server_close()
 
 
-def test_the_list_is_closed_and_whole(site: Path):
-    """sw.js names every asset but the whole library and module, and its bundle holds every page with its policy."""
+def test_the_list_is_closed_and_whole(site: Path, content: Content):
+    """sw.js names every asset but the whole library and module, and its bundle holds every page with its policy, but for
+    the walk of a language that has the core alone: who keeps a release has script."""
     told = json.loads(
         (site / "sw.js").read_text("utf-8").split("\n")[0].removeprefix("self.RELEASE = ").removesuffix(";")
     )
@@ -100,7 +102,9 @@ def test_the_list_is_closed_and_whole(site: Path):
     }
     _, *lines = map(json.loads, (site / told["bundle"]).read_text("utf-8").splitlines())
     pages = {address: policy for address, _, policy in lines}
-    assert set(pages) == {path.relative_to(site).as_posix().removesuffix("index.html") for path in site.rglob("*.html")}
+    every = {path.relative_to(site).as_posix().removesuffix("index.html") for path in site.rglob("*.html")}
+    walks = [f"{entry.code}/wizard/walk/" for entry in content.site.languages if entry.core]
+    assert set(pages) == {page for page in every if not page.startswith(tuple(walks))}
     assert all("default-src 'none'" in policy for policy in pages.values())
 
 

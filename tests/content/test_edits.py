@@ -378,7 +378,7 @@ def test_an_edit_is_refused_in_words_or_carried(part: int, folder: Path, monkeyp
                 assert "Ошибки: " in told(error.problems)
             else:
                 ended["carried"] += 1
-                carried(content, file, chance.choice(content.languages), monkeypatch, whole=ended["carried"] == 1)
+                carried(content, file, chance.choice(content.having("tips")), monkeypatch, whole=ended["carried"] == 1)
         except Exception as error:
             kept = Path(f"/tmp/edit-{number}.yaml")
             if (folder / file).exists():

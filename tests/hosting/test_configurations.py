@@ -215,8 +215,9 @@ def test_a_page_of_each_kind_opens_without_a_complaint(browser: Browser, packed:
         )
         listen(page, server.url, wrong)
         for code in content.languages:
-            for address in ("", "tips/", "search/", "wizard/batch/", "wizard/walk/status-1/", "rules/d18/"):
-                assert page.goto(f"{code}/{address}").status == 200
+            for name in ("index", "tips", "search", "wizard/batch", "wizard/walk/status-1", "rules/d18"):
+                if content.has(code, name):
+                    assert page.goto(f"{code}/{'' if name == 'index' else name + '/'}").status == 200
             page.goto(f"{code}/wizard/")
             until(page, TAKEN)
             page.locator("a.answer").first.click()
