@@ -263,7 +263,7 @@ def test_the_wizard_speaks_it(loaded: Content, tmp_path: Path):
     assert asked[WHOLE] == asked[CORE] == core - len(PAGES) - 3, (
         "the wizard is whole; its first page, a search and a 404 lie beside it"
     )
-    assert rules_data.words(loaded, WHOLE, date(2026, 11, 24))["language"] == WHOLE
+    assert rules_data.messages(loaded, WHOLE, date(2026, 11, 24))["language"] == WHOLE
     others = [code for code in loaded.languages if code not in (WHOLE, CORE)]
     assert wizard.words(loaded, WHOLE, {}, False)["others"] == others
     assert wizard.words(loaded, CORE, {}, False)["others"] == ["ru", "kk", "en", WHOLE]
@@ -273,7 +273,7 @@ def test_a_result_leads_to_the_rules_and_sources_of_another_language(loaded: Con
     assert wizard.words(loaded, CORE, {}, False)["away"] == ["ru", "Русский"]
     assert "away" not in wizard.words(loaded, WHOLE, {}, False)
     told = {
-        code: rules_data.words(loaded, code, date(2026, 11, 24))["citations"]["dsm-194#point-28"]
+        code: rules_data.messages(loaded, code, date(2026, 11, 24))["citations"]["dsm-194#point-28"]
         for code in (CORE, "ru")
     }
     assert told[CORE] == told["ru"] | {"address": f"../ru/{told['ru']['address']}"}
