@@ -47,7 +47,8 @@ def first_visit(site: Path, language: str = "ru") -> list[str]:
     asked = {f"/{language}/wizard/", *("/" + found for found in re.findall(r'"(?:\.\./)*(assets/[^"]+)"', html))}
     asked |= {f"/assets/{wizard.name}/{name}" for name in ("worker.js", f"wizard-{language}.json")}
     told = json.loads((wizard / f"wizard-{language}.json").read_text("utf-8"))["runtime"]
-    for name in told["files"].keys() - set(told["whole"]):
+    others = {name for name in told["files"] if name.startswith("messages-")} - {f"messages-{language}.json"}
+    for name in told["files"].keys() - set(told["whole"]) - others:
         path = (wizard / told["files"][name]["name"]).resolve().relative_to(site.resolve())
         asked.add(f"/{path.as_posix()}")
     return sorted(asked)
