@@ -338,7 +338,7 @@ def test_what_is_typed_is_never_kept_and_never_sent(desk: Desk):
     desk.page.reload()
     desk.page.wait_for_selector("details.take", timeout=60_000)
     assert "Құпия" not in desk.page.content()
-    assert desk.page.locator("[data-typed=name]").first.input_value() == ""
+    assert desk.part(1).locator("[data-typed=name]").first.input_value() == ""
     desk.page.locator(".keep .plain").last.click()
     desk.page.wait_for_selector('.answer[data-code="citizen"]')
     assert desk.page.locator(".on-paper, .has-paper").count() == 0

@@ -315,6 +315,8 @@ def spoken(faulty, tmp_path):
     (folder / "runtime.json").write_text(json.dumps(manifest))
     yield faulty
     (folder / "runtime.json").write_text(plain)
+    for path in folder.glob("messages-*.json"):
+        path.unlink()
 
 
 def test_the_messages_of_the_reader_come_with_the_start_and_no_others(visit, spoken):

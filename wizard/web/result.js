@@ -168,8 +168,9 @@ function paid(site, lines) {
   }
   const { signs } = site; // scripts/site/pages/paths.py
   const kind = ({ code, text }) => h("span", { class: "kind" }, icon(signs.care[code]), h("span", {}, text));
-  const payer = ({ code, text, short }) => h("span", { class: `payer ${signs.payers[code][1]} ${code}` }, icon(signs.payers[code][0]), h("span", {}, short ?? text));
-  const row = ({ lines: kinds }) => h("tr", {}, h("th", { scope: "row" }, kinds.map(kind)), h("td", {}, kinds[0].payers.flatMap((one, i) => (i ? [h("span", { class: "or" }, site.words["wizard-or"]), payer(one)] : [payer(one)]))));
+  const payer = ({ code, text, short }, i) =>
+    h("span", { class: `payer ${signs.payers[code][1]} ${code}` }, icon(signs.payers[code][0]), h("span", {}, i > 0 && h("small", {}, `${site.words["wizard-or"]} `), short ?? text));
+  const row = ({ lines: kinds }) => h("tr", {}, h("th", { scope: "row" }, kinds.map(kind)), h("td", {}, kinds[0].payers.map(payer)));
   return h(
     "table",
     { class: "care" },
