@@ -51,7 +51,8 @@ def index(content: Content, language: str) -> dict[str, Any]:
 def pages(content: Content, language: str) -> Iterator[list[Any]]:
     """[address, title, blocks] for each page and question; a block is [anchor, heading, text, what people type]."""
     inline = Inline(Addresses(content, wizard=False), language, "", build_day())
-    typed = {str(tag.at): words_typed(tag) for tag in content.search.tags}
+    heard = {language, *(entry.code for entry in content.site.languages if not entry.core)}
+    typed = {str(tag.at): words_typed(tag, heard) for tag in content.search.tags}
     for name, page in content.pages.items():
         if not content.has(language, name):
             continue
@@ -72,9 +73,11 @@ def pages(content: Content, language: str) -> Iterator[list[Any]]:
         yield [f"faq/{name}/", inline.text(question.question), [answer]]
 
 
-def words_typed(tag: model.Tag) -> str:
-    """Every word that leads to the block, in all languages, once."""
-    return " ".join(dict.fromkeys(" ".join(phrase for list_ in tag.words.root.values() for phrase in list_).split()))
+def words_typed(tag: model.Tag, languages: set[str]) -> str:
+    """Every word of these languages that leads to the block, once. A core language has its words in its own index alone:
+    all of them in every index would weigh on those who never type them."""
+    phrases = [phrase for language, typed in tag.words.root.items() if language in languages for phrase in typed]
+    return " ".join(dict.fromkeys(" ".join(phrases).split()))
 
 
 def said(part, inline: Inline, but: model.Text | None) -> str:

@@ -177,7 +177,9 @@ def test_a_page_from_right_to_left_says_so_in_its_first_tag(made: Path):
 
 
 def test_a_text_that_is_missing_in_the_core_is_told_with_its_line(tmp_path: Path):
-    copied = with_languages(Path(shutil.copytree(ROOT / "content", tmp_path / "content")), CORE)
+    copied = Path(shutil.copytree(ROOT / "content", tmp_path / "content"))
+    without_core(copied)
+    with_languages(copied, CORE)
     load(copied)
     file = copied / "pages/child.yaml"
     lines = file.read_text("utf-8").splitlines()
@@ -294,6 +296,7 @@ def test_it_is_held_against_the_others_and_offered_in_the_editor(copied: Path):
 def test_a_file_without_it_is_told_text_by_text(tmp_path: Path):
     """Whoever adds a language and forgets a file hears of each text of it."""
     copied = Path(shutil.copytree(ROOT / "content", tmp_path / "content"))
+    without_core(copied)
     with_languages(copied, WHOLE, left_out="pages/tips.yaml")
     with pytest.raises(ContentError) as caught:
         load(copied)

@@ -20,7 +20,7 @@ QUERIES: dict[str, dict[str, list[Any]]] = yaml.safe_load(
     HERE.with_name("search_queries.yaml").read_text(encoding="utf-8")
 )
 LISTS = [(part, language) for part in ("pages", "public", "held-out") for language in QUERIES[part]]
-MOST_BYTES = 50 * 1024  # of an index as it is sent
+MOST_BYTES = 51 * 1024  # of an index as it is sent; the words of danger are there in every language
 Answers = list[dict[str, Any]]
 
 
