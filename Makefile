@@ -34,8 +34,12 @@ format: .venv/.done node_modules/.done  ## fix the style with ruff and prettier
 	.venv/bin/ruff format
 	node_modules/.bin/prettier --write .
 
+# Lighthouse measures time: it runs last, with nothing beside it, over the site that the others have built.
+test: export TIRKELU_TEST_SITE := $(CURDIR)/.build/test-site
 test: lint licences .venv/.done node_modules/.done .venv/.browser .venv/.servers build  ## run the linters and all tests
-	$(PYTHON) -m pytest
+	rm -rf $(TIRKELU_TEST_SITE)
+	$(PYTHON) -m pytest --ignore tests/browser/test_lighthouse.py
+	$(PYTHON) -m pytest -n 0 tests/browser/test_lighthouse.py
 
 audit: .venv/.done node_modules/.done .venv/.browser .venv/.servers .venv/.audit build  ## open every page in both themes and widths (slow), then ask for known vulnerabilities (needs a network)
 	TIRKELU_EVERY_PAGE=1 $(PYTHON) -m pytest tests/browser/test_audit.py tests/browser/test_lighthouse.py tests/site/test_site.py
