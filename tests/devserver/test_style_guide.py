@@ -21,7 +21,7 @@ def test_every_component_is_shown_light_and_dark(site: Path, browser: Browser):
     assert (
         page.locator(".theme.light").count()
         == page.locator(".theme.dark").count()
-        == page.locator("#components h2").count()
+        == page.locator("#components > h2").count()
     )
     shown = [
         page.locator(f".theme.{name}").first.evaluate("box => getComputedStyle(box).backgroundColor")
