@@ -35,9 +35,11 @@ function page(name) {
       name,
       fetch(url).then(async (answer) => {
         const read = parser.parseFromString(await answer.text(), "text/html");
-        const base = read.createElement("base");
-        base.href = url.href;
-        read.head.prepend(base);
+        for (const name of ["href", "src"])
+          for (const one of read.querySelectorAll(`[${name}]`)) {
+            const to = one.getAttribute(name) ?? "";
+            if (!to.startsWith("#")) one.setAttribute(name, new URL(to, url).href);
+          }
         return read;
       }),
     );
