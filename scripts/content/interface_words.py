@@ -74,7 +74,6 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "heading-twice",
         "empty",
     ),
-    "batch-sheet-": ("hidden", "shown"),
     "batch-template-": ("rows", "values", "keep"),
 }
 
