@@ -1,6 +1,6 @@
-// Places the boxes and lines of drawings, by ELK: graphs as JSON come in, the same with coordinates go out.
+// Places the boxes and lines of a drawing, by ELK: a graph as JSON comes in, the same with coordinates goes out.
 //
-//   echo '[{"id": "flow", "children": [{"id": "a", "width": 90, "height": 40}], "edges": []}]' | node flow_layout.mjs
+//   echo '{"id": "flow", "children": [{"id": "a", "width": 90, "height": 40}], "edges": []}' | node flow_layout.mjs
 
 import { readFileSync } from "node:fs";
 import elkjs from "elkjs";
@@ -22,7 +22,5 @@ const OPTIONS = {
 };
 
 const elk = new elkjs.default();
-const graphs = JSON.parse(readFileSync(0, "utf-8"));
-const laid = [];
-for (const graph of graphs) laid.push(await elk.layout({ ...graph, layoutOptions: OPTIONS }));
-process.stdout.write(JSON.stringify(laid));
+const graph = JSON.parse(readFileSync(0, "utf-8"));
+process.stdout.write(JSON.stringify(await elk.layout({ ...graph, layoutOptions: OPTIONS })));

@@ -148,11 +148,9 @@ def graph_of(writer: Writer, found: list[Step]) -> dict[str, Any]:
 @lru_cache(maxsize=20)
 def laid_out(graph: str) -> dict[str, Any]:
     """The same graph with places and sizes in px. Raises CalledProcessError where Node or ELK is missing."""
-    done = subprocess.run(
-        ["node", Path(__file__).parents[1] / "flow_layout.mjs"],
-        input=f"[{graph}]", capture_output=True, text=True, check=True, cwd=ROOT,
-    )  # fmt: skip
-    return json.loads(done.stdout)[0]
+    command = ["node", Path(__file__).parents[1] / "flow_layout.mjs"]
+    done = subprocess.run(command, input=graph, capture_output=True, text=True, check=True, cwd=ROOT)
+    return json.loads(done.stdout)
 
 
 def line(edge: dict[str, Any]) -> Markup:
