@@ -70,7 +70,7 @@ def test_broken_file_gives_its_message(path, copied):
             "site.yaml",
             "  - code: en\n",
             "  - code: ru\n    name: Русский\n    locale: ru\n  - code: en\n",
-            "17:11: the language 'ru' stands here twice: delete one of the two",
+            "27:11: the language 'ru' stands here twice: delete one of the two",
         ),
         (
             "site.yaml",
