@@ -3,8 +3,9 @@
 from datetime import date
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import get_month_names
 from babel.numbers import format_decimal, format_percent
+from eligibility.output import presenter
 
 from scripts.content import model
 
@@ -15,13 +16,19 @@ def locale_of(language: str, site: model.Site) -> Locale:
     return Locale.parse(next(entry.locale for entry in site.languages if entry.code == language))
 
 
-def day_in_words(day: date, language: str, site: model.Site) -> str:
+def months(language: str, site: model.Site) -> list[str]:
+    """The months as they stand in a date: those that content/site.yaml gives, otherwise Babel's."""
+    own = next(entry.months for entry in site.languages if entry.code == language)
+    return own or list(get_month_names("wide", "format", locale_of(language, site)).values())
+
+
+def day_in_words(day: date, language: str, site: model.Site, pattern: str = "") -> str:
     """A day as one writes it in a sentence: 2025 жылғы 1 қыркүйек, 1 сентября 2025 года.
 
     Babel's own long form abbreviates the year; `date-pattern` of content/site.yaml says it in full.
     """
-    pattern = site.words["date-pattern"][language] if "date-pattern" in site.words else "long"
-    return format_date(day, pattern, locale=locale_of(language, site))
+    pattern = pattern or (site.words["date-pattern"][language] if "date-pattern" in site.words else "d MMMM y")
+    return presenter.day_in_words(day.isoformat(), {"date": pattern, "months": months(language, site)})
 
 
 def in_words(amount: model.Amount, value: model.Measure | None, language: str, site: model.Site) -> str:
@@ -32,7 +39,7 @@ def in_words(amount: model.Amount, value: model.Measure | None, language: str, s
         return day_in_words(value, language, site)
     locale = locale_of(language, site)
     if isinstance(value, str):
-        return format_date(date.fromisoformat(f"2025-{value}"), "d MMMM", locale=locale)
+        return day_in_words(date.fromisoformat(f"2025-{value}"), language, site, "d MMMM")
     if amount.unit == "percent":
         return format_percent(value / 100, locale=locale, decimal_quantization=False)
     number = format_decimal(value, locale=locale)

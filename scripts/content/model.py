@@ -195,6 +195,7 @@ class Language(Model):
     dir: Literal["ltr", "rtl"] = "ltr"  # which way it is written
     core: bool = False
     fallback: list[LanguageCode] = []
+    months: Annotated[list[Line], Field(min_length=12, max_length=12)] | None = None  # in a date, where Babel errs
     unread: bool = False  # no speaker has read it yet: each page says so at its top
 
 

@@ -12,12 +12,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from babel.dates import get_month_names
 from eligibility.engine import TABLES
 
 from scripts import ROOT
 from scripts.content import model
-from scripts.content.formatting import locale_of
+from scripts.content.formatting import months
 from scripts.content.interface_words import ANSWERS
 from scripts.content.load import Content, load
 from scripts.site.citations import Citations
@@ -35,7 +34,7 @@ def messages(content: Content, language: str, today: date) -> dict[str, Any]:
     inline = Inline(Addresses(content, wizard=True), language, "wizard", today)
     return {
         "language": language,
-        "months": list(get_month_names("wide", "format", locale_of(language, content.site)).values()),
+        "months": months(language, content.site),
         "date": content.site.words["date-pattern"][language],
         "questions": spoken(
             {key: {"ask": q.ask, "options": q.options} for key, q in content.wizard.questions.items()}, inline

@@ -22,7 +22,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import eligibility
-from babel.dates import get_month_names
 from eligibility import paths
 from eligibility.law import Law
 from eligibility.output.letters import WRITTEN_IN
@@ -30,7 +29,7 @@ from eligibility.questions import QUESTIONS
 
 from scripts import ROOT
 from scripts.content import freshness, model
-from scripts.content.formatting import locale_of
+from scripts.content.formatting import months
 from scripts.content.interface_words import ALSO_SPOKEN
 from scripts.content.load import Content
 from scripts.site.inline import Addresses, Inline
@@ -236,7 +235,7 @@ def words(content: Content, language: str, manifest: dict[str, Any], take: bool)
             {"name": inline.text(entry.name), "about": inline.text(entry.about), "show": entry.show, "link": entry.link}
             for entry in site.contacts
         ],
-        "months": list(get_month_names("wide", "format", locale_of(language, site)).values()),
+        "months": months(language, site),
         "date": site.words["date-pattern"][language],
     }
 
