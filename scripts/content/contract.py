@@ -55,6 +55,7 @@ def problems(files: dict[str, Source], models: dict[str, Any], content: Any) -> 
         *cited(files, content),
         *amounts(files["law/amounts.yaml"], content),
         *date_patterns(files["site.yaml"], content),
+        *telephones(files["site.yaml"], content),
         *alike(files["wizard/questions.yaml"], content),
         *addresses(files, content),
         *ids(files, content),
@@ -276,6 +277,18 @@ def date_patterns(source: Source, content: Any) -> Iterator[Problem]:
             message = f"'{pattern}' is not a pattern of days"
             fix = "write d, MMMM and y once each, and words in single quotes, such as d MMMM y 'года'"
             yield source.problem(where, message, fix)
+
+
+# ---------------------------------------------------------------- telephones
+
+
+def telephones(source: Source, content: Any) -> Iterator[Problem]:
+    """A tap calls the number that the reader sees. A number with the code of the country may be shown without it."""
+    for position, contact in enumerate(content.site.contacts):
+        seen, called = (re.sub(r"\D", "", text)[-10:] for text in (contact.show, contact.link))
+        if contact.link.startswith("tel:") and seen != called:
+            message = f"'{contact.id}' shows {contact.show} and calls {contact.link.removeprefix('tel:')}"
+            yield source.problem(("contacts", position, "link"), message, "write the same number in show and link")
 
 
 # ---------------------------------------------------------------- answers, pages, ids

@@ -368,7 +368,7 @@ def report(given: Given, more: list[Callable[[Given], Section]], shown: int | No
         if section.lines or make in more:
             yield from (f"  {line}" for line in section.lines[:shown])
             if shown is not None and len(section.lines) > shown:
-                yield f"  … и ещё {len(section.lines) - shown} (показать все: --all)"
+                yield f"  … и ещё {len(section.lines) - shown} (показать все: .venv/bin/python -m scripts.editor.check --all)"
             yield f"  → {section.advice}"
 
 

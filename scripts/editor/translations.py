@@ -75,11 +75,14 @@ def read_also(known: Lock, present: set[str], read: set[str], signature: str) ->
 
 
 def within(folder: Path, files: list[Path], texts: list[Place]) -> set[str]:
-    """The files by their names within content/. Raises SystemExit for one that has no texts."""
+    """The files, and those in the folders, by their names within content/. Raises SystemExit for one that has no texts."""
     known = {place.file for place in texts}
     found = set()
     for file in files:
         path = file.resolve()
+        if path.is_dir() and path.is_relative_to(folder.resolve()):
+            found |= {name for name in known if (folder.resolve() / name).is_relative_to(path)}
+            continue
         name = path.relative_to(folder.resolve()).as_posix() if path.is_relative_to(folder.resolve()) else str(file)
         if name not in known:
             raise SystemExit(f"{file}: no such file with texts in {folder}/")

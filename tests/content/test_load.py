@@ -211,6 +211,12 @@ def test_broken_file_gives_its_message(path, copied):
             "have the same words: say what tells one from the other",
         ),
         (
+            "site.yaml",
+            "    link: tel:1414\n",
+            "    link: tel:1499\n",
+            "'call-center' shows 1414 and calls 1499: write the same number in show and link",
+        ),
+        (
             "law/facts.yaml",
             "- id: F126\n",
             "- id: F926\n",
