@@ -12,23 +12,28 @@ from tests.conftest import TAKEN, until
 
 
 class Portal(Handler):
-    """A free Wi-Fi that answers for some files with a page of its own, as if all were well."""
+    """A free Wi-Fi that asks for its fee: from the first file named in `portal` on it answers for every address with a
+    page of its own, as if all were well and for a year, until `portal` is empty again."""
 
     def do_GET(self) -> None:
         self.server.asked.append(self.path)
-        if any(part in self.path for part in self.server.portal):
-            self.answer(200, b"<!doctype html><title>Free Wi-Fi</title>", {"Content-Type": "text/html"})
+        self.server.is_closed = bool(self.server.portal) and (
+            self.server.is_closed or any(part in self.path for part in self.server.portal)
+        )
+        if self.server.is_closed:
+            headers = {"Content-Type": "text/html", "Cache-Control": "public, max-age=31536000"}
+            self.answer(200, b"<!doctype html><title>Free Wi-Fi</title>", headers)
         else:
             super().do_GET()
 
 
 @pytest.fixture
 def own(site: Path, tmp_path: Path):
-    """A server of a copy of the site, which a test may change or end. For files named in `portal` it is a free Wi-Fi."""
+    """A server of a copy of the site, which a test may change or end."""
     folder = Path(shutil.copytree(site, tmp_path / "site"))
     server = Server(folder)
     server.RequestHandlerClass = Portal
-    server.portal, server.asked = set(), []
+    server.portal, server.is_closed, server.asked = set(), False, []
     server.start()
     yield server
     server.shutdown()
@@ -246,6 +251,71 @@ def test_what_an_older_release_kept_wrongly_is_not_carried_over(phone, own):
       return kept;
     }"""
     assert phone.evaluate(right) == [False]  # the old one's is thrown out, or it would be the answer for ever
+
+
+EVERYTHING_KEPT = """async () => {
+  const all = {};
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) all[request.url] = await (await cache.match(request)).text();
+  }
+  return all;
+}"""
+
+
+def of_the_portal(page) -> list[str]:
+    return [address for address, text in page.evaluate(EVERYTHING_KEPT).items() if "Free Wi-Fi" in text]
+
+
+def named(site: Path) -> dict:
+    """What the list of the release says."""
+    return json.loads((site / "sw.js").read_text("utf-8").split("\n")[0].removeprefix("self.RELEASE = ").rstrip(";"))
+
+
+@pytest.mark.parametrize("last", ["the worker", "a file in the middle"])
+def test_a_portal_that_closes_during_installation_leaves_nothing_and_the_next_visit_installs(phone, own, last: str):
+    """From one request on a hotel's network answers everything with its own page and the status 200."""
+    listed = named(own.folder)
+    own.portal = {
+        "the worker": {"sw.js"},
+        # The wizard asks for its own files before; these are asked for by the installation alone.
+        "a file in the middle": {next(name for name in listed["files"] if "/finder." in name)},
+    }[last]
+    phone.goto("ru/wizard/")
+    assert answer_as_citizen(phone)  # Python came before the portal closed
+    until(phone, lambda: own.is_closed)
+    until(phone, "navigator.serviceWorker.getRegistration().then(found => !found)")
+    assert phone.evaluate("caches.keys()") == []
+    own.portal = set()
+    phone.goto("about:blank")
+    visit(phone)
+    assert set(phone.evaluate(EVERYTHING_KEPT)) >= {own.url + name for name in listed["files"]}
+    assert of_the_portal(phone) == []
+    end(own)
+    phone.goto("kk/wizard/")
+    assert answer_as_citizen(phone)
+    phone.goto("ru/tips/")
+    assert phone.locator("h1").count() == 1
+    assert phone.faults == []
+
+
+def test_a_portal_that_closes_while_a_newer_release_comes_leaves_the_kept_one_whole(phone, own):
+    visit(phone)
+    before = phone.evaluate(EVERYTHING_KEPT)
+    old = phone.evaluate("document.querySelector('script[src*=wizard]').src")
+    release_anew(own.folder)
+    own.portal = {named(own.folder)["bundle"]}
+    phone.evaluate("navigator.serviceWorker.getRegistration().then(found => (found.update(), true))")
+    until(phone, lambda: own.is_closed)
+    until(phone, "navigator.serviceWorker.getRegistration().then(found => found.active && !found.installing)")
+    assert phone.evaluate("navigator.serviceWorker.getRegistration().then(found => found.waiting)") is None
+    assert phone.evaluate(EVERYTHING_KEPT) == before
+    phone.goto("ru/wizard/")
+    assert phone.evaluate("document.querySelector('script[src*=wizard]').src") == old
+    assert answer_as_citizen(phone)
+    own.portal = set()
+    until(phone, "navigator.serviceWorker.getRegistration().then(found => (found.update(), Boolean(found.waiting)))")
+    assert of_the_portal(phone) == []
 
 
 def test_flight_mode_is_not_fetched_where_data_is_saved(browser, own):
