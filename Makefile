@@ -36,7 +36,7 @@ format: .venv/.done node_modules/.done  ## fix the style with ruff and prettier
 
 # The tests look at a copy of the site just built. Lighthouse measures time: it runs last, with nothing beside it.
 test: export TIRKELU_TEST_SITE := $(CURDIR)/.build/test-site
-test: lint licences .venv/.done node_modules/.done .venv/.browser .venv/.servers build  ## run the linters and all tests
+test: lint licences .venv/.done node_modules/.done .venv/.browser .venv/.engines .venv/.servers build  ## run the linters and all tests
 	rm -rf $(TIRKELU_TEST_SITE)
 	mkdir -p $(TIRKELU_TEST_SITE)/root
 	cp -a site $(TIRKELU_TEST_SITE)/root/site
@@ -113,6 +113,10 @@ node_modules/.done: package-lock.json .npmrc scripts/setup.sh
 
 .venv/.browser: .venv/.done
 	scripts/setup.sh browser
+	touch $@
+
+.venv/.engines: .venv/.done
+	scripts/setup.sh engines
 	touch $@
 
 .venv/.more-engines: .venv/.done

@@ -93,7 +93,7 @@ more-engines() {
   .venv/bin/python -m scripts.engines.old_chromium 80 88 92 103 106
 }
 
-# PROGRAM:PACKAGE…: the packages whose programs are not there. Without them tests are skipped, which is no failure.
+# PROGRAM:PACKAGE…: the packages whose programs are not there. Without Firefox and WebKit `make test` fails, without the others tests are skipped.
 from_debian() {
   local wanted=() pair
   for pair in "$@"; do
@@ -102,9 +102,9 @@ from_debian() {
   [ ${#wanted[@]} = 0 ] && return
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends "${wanted[@]}" >/dev/null; } ||
-      echo "WARNING: ${wanted[*]} could not be installed; some tests are skipped." >&2
+      echo "WARNING: ${wanted[*]} could not be installed; their tests fail or are skipped." >&2
   else
-    echo "Without ${wanted[*]} some tests are skipped. To have them: apt-get install ${wanted[*]}" >&2
+    echo "Without ${wanted[*]} their tests fail or are skipped. To have them: apt-get install ${wanted[*]}" >&2
   fi
 }
 
