@@ -43,7 +43,11 @@ def broken(expect: dict[str, Any], result: dict[str, Any]) -> list[str]:
     notes, care = set(result["notes"]), result["care"]
     told = [f"no note {note}" for note in expect.get("notes", ()) if note not in notes]
     told += [f"the note {note}" for note in expect.get("without", ()) if note in notes]
-    told += [f"{kind}: {care[kind]}" for kind, payers in expect.get("care", {}).items() if sorted(care[kind]) != sorted(payers)]
+    told += [
+        f"{kind}: {care[kind]}"
+        for kind, payers in expect.get("care", {}).items()
+        if sorted(care[kind]) != sorted(payers)
+    ]
     for key in expect.keys() - {"notes", "without", "care"}:
         same = sorted(result[key]) == sorted(expect[key]) if key in SETS else result[key] == expect[key]
         told += [] if same else [f"{key}: {result[key]}"]
@@ -82,7 +86,12 @@ def test_every_row_of_every_table_is_promised_to_somebody():
 def test_every_basis_and_every_missing_thing_is_promised_to_somebody():
     """What the rows of §3 give beside their code is asserted as well."""
     gives = [rule.outputs for rule in TABLES["attach"]]
-    bases = {name for give in gives if (basis := give.get("basis")) for name in (basis.values() if isinstance(basis, dict) else [basis])}
+    bases = {
+        name
+        for give in gives
+        if (basis := give.get("basis"))
+        for name in (basis.values() if isinstance(basis, dict) else [basis])
+    }
     wanted = {give["missing"] for give in gives if "missing" in give}
     assert bases == {case["expect"].get("basis") for case in PEOPLE} - {None}
     assert wanted <= {code for case in PEOPLE for code in case["expect"].get("missing", ())}

@@ -15,8 +15,14 @@ def test_file_is_what_the_rules_say():
     """Regenerated and compared; `python -m scripts.editor.path_listing` mends it."""
     told = path_listing.FILE.read_text("utf-8").splitlines()
     now = path_listing.text((path.steps, path.parts) for path in everyone()).splitlines()
-    stale = [(number, before, after) for number, (before, after) in enumerate(zip(told, now, strict=False), 1) if before != after]
-    assert not stale[:3] and len(told) == len(now), "run `python -m scripts.editor.path_listing` and read the difference"
+    stale = [
+        (number, before, after)
+        for number, (before, after) in enumerate(zip(told, now, strict=False), 1)
+        if before != after
+    ]
+    assert not stale[:3] and len(told) == len(now), (
+        "run `python -m scripts.editor.path_listing` and read the difference"
+    )
 
 
 def test_file_tells_every_path():

@@ -90,7 +90,10 @@ def in_lines(told: dict[str, Any]) -> str:
         lines.append(f"{'; '.join(change['text'] for change in entry['changes'])} → {entry['title']}")
     for entry in told["unsure"]:
         lines += [f"{entry['ask']} {' / '.join(group['answers'])} → {group['title']}" for group in entry["groups"]]
-    lines += [": ".join((change["on"]["text"], " ".join(filter(None, (change["cause"], change["text"]))))) for change in told["changes"]]
+    lines += [
+        ": ".join((change["on"]["text"], " ".join(filter(None, (change["cause"], change["text"])))))
+        for change in told["changes"]
+    ]
     return "\n".join(lines)
 
 

@@ -38,7 +38,9 @@ def packaged(language: str) -> dict[str, Any]:
     path = folder / f"messages-{language}.json"
     if not language.isalpha() or not path.exists():
         known = sorted(p.stem.removeprefix("messages-") for p in folder.glob("messages-*.json"))
-        raise LookupError(f"no messages in '{language}'; there are {', '.join(known) or 'none: run `make build` first'}")
+        raise LookupError(
+            f"no messages in '{language}'; there are {', '.join(known) or 'none: run `make build` first'}"
+        )
     return json.loads(path.read_text("utf-8"))
 
 
@@ -89,7 +91,9 @@ def take(answers: dict[str, Any], as_of: date, language: str) -> dict[str, Any]:
 
     `answers` are those on the way, as `verdict` gave them.
     """
-    return letters.offered(answers, as_of, law()) | {"calendar": calendar.calendar(answers, as_of, law(), messages(language))}
+    return letters.offered(answers, as_of, law()) | {
+        "calendar": calendar.calendar(answers, as_of, law(), messages(language))
+    }
 
 
 def papers(answers: dict[str, Any], as_of: date, languages: list[str]) -> dict[str, Any]:

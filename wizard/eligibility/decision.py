@@ -122,7 +122,8 @@ def optional_left(person: Person) -> list[str]:
     return [
         key
         for key, question in QUESTIONS.items()
-        if key not in person.answers and (question.supplementary(person) or (question.optional and question.when(person)))
+        if key not in person.answers
+        and (question.supplementary(person) or (question.optional and question.when(person)))
     ]
 
 

@@ -80,7 +80,15 @@ TABLES: dict[str, list[Rule]] = {}
 
 
 def rule(
-    table: str, codes: str, *, row: str, facts: str = "", law: str = "", tier: Tier, since: str | None = None, **outputs: Any
+    table: str,
+    codes: str,
+    *,
+    row: str,
+    facts: str = "",
+    law: str = "",
+    tier: Tier,
+    since: str | None = None,
+    **outputs: Any,
 ) -> Callable[[Callable[[Any], Conditions]], Callable[[Any], Conditions]]:
     """Enter a function as a row of a table; with several codes, as the same row for each of them."""
 

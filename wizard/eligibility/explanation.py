@@ -105,7 +105,11 @@ def contracts(person: Person) -> list[dict[str, Any]]:
     """The same contract renewed, or another kind of contract."""
     runs = {"policy_start": person.as_of, "policy_end": person.as_of + YEAR}
     new = {} if person.policy_state == "active" else runs
-    kinds = ("voluntary", "imputed") if person.eaeu_route or (person.in_fact_temporary and person.role == "worker") else ("voluntary",)
+    kinds = (
+        ("voluntary", "imputed")
+        if person.eaeu_route or (person.in_fact_temporary and person.role == "worker")
+        else ("voluntary",)
+    )
     others = [{"policy": kind, **new} for kind in kinds if person.policy != kind]
     return [runs, *others] if person.holds_policy and new else others
 
@@ -191,7 +195,15 @@ def coming_changes(decision: Decision, answers: dict[str, Any]) -> list[dict[str
         changed = {part: then[part] for part in ("attach", "basis", "channels") if then[part] != before[part]}
         care = {kind: payers for kind, payers in then["care"].items() if payers != before["care"][kind]}
         if changed or care:
-            told.append({"on": turns[0].isoformat(), "because": turned_by(decision), **changed, "attach": then["attach"], "care": care})
+            told.append(
+                {
+                    "on": turns[0].isoformat(),
+                    "because": turned_by(decision),
+                    **changed,
+                    "attach": then["attach"],
+                    "care": care,
+                }
+            )
         before = then
     return told
 

@@ -34,7 +34,10 @@ class Law:
     def __init__(self, amounts: Mapping[str, Mapping[str, Any]]):
         self.amounts = amounts
         self.parsed: dict[str, list[tuple[date, Number]]] = {
-            name: [(date.fromisoformat(entry["since"]), parse(amount["unit"], entry["value"])) for entry in amount["values"]]
+            name: [
+                (date.fromisoformat(entry["since"]), parse(amount["unit"], entry["value"]))
+                for entry in amount["values"]
+            ]
             for name, amount in amounts.items()
         }
 

@@ -111,7 +111,9 @@ def all_paths(as_of: date, law: Law, skip_optional: bool = False) -> Iterator[tu
                         yield from applied_for(steps, varied, (key, choice))
             filled[key] = "unsure"
 
-    def applied_for(steps: Steps, answers: dict[str, Any], applicant: tuple[str, Choice]) -> Iterator[tuple[Steps, dict[str, Any]]]:
+    def applied_for(
+        steps: Steps, answers: dict[str, Any], applicant: tuple[str, Choice]
+    ) -> Iterator[tuple[Steps, dict[str, Any]]]:
         """A representative is asked whose birth date it is."""
         if next_key(answers, as_of, law, skip_optional=False) == "birth_date":
             for choice in choices("birth_date", answers, as_of):
@@ -217,7 +219,7 @@ def flow(as_of: date, law: Law) -> dict[str, Any]:
         ways: dict[str, str] = {}
         for choice in choices(key, answers, as_of):
             after = go({**answers, key: choice.value})
-            ways |= {code: after for code in choice.codes or (choice.name,)}
+            ways |= dict.fromkeys(choice.codes or (choice.name,), after)
         text = repr((key, ways))
         if text not in names:
             names[text] = f"s{len(names) + 1}"

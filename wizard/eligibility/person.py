@@ -47,7 +47,9 @@ class Person:
     not those that only colour the result.
     """
 
-    def __init__(self, answers: dict[str, Any], as_of: date, law: Law, asking: bool = False, skip_optional: bool = False):
+    def __init__(
+        self, answers: dict[str, Any], as_of: date, law: Law, asking: bool = False, skip_optional: bool = False
+    ):
         unknown = sorted(set(answers) - set(QUESTIONS))
         if unknown:
             raise BadAnswer(f"{unknown[0]!r} is not a question; the questions are {', '.join(QUESTIONS)}")
@@ -60,7 +62,8 @@ class Person:
         self.known: dict[str, tuple[Any, dict[str, Any]]] = {}
         self.counting: dict[str, bool] = {}
         self.amounts_used: set[str] = set()
-        self.left_out: dict[str, None] = {}  # questions that only colour the result and were not asked (`skip_optional`), in order
+        # questions that only colour the result and were not asked (`skip_optional`), in order
+        self.left_out: dict[str, None] = {}
         # Decided by the first table, read by the later ones (decision.evaluate_all).
         self.attach = ""
         self.attached = self.attached_by_status = self.attached_by_policy = False

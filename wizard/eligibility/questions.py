@@ -119,7 +119,9 @@ QUESTIONS = {
         Question(
             "birth_date",
             "date",
-            when=lambda p: p.attaches_by_policy and (p.role == "worker-family" or p.applicant == "legal-representative"),
+            when=lambda p: (
+                p.attaches_by_policy and (p.role == "worker-family" or p.applicant == "legal-representative")
+            ),
             supplementary=lambda p: p.by_status,
         ),
         Question("policy", "choice", ("none", *POLICIES), when=lambda p: p.attaches_by_policy),
@@ -171,7 +173,11 @@ QUESTIONS = {
         Question("spouse_of_citizen", "choice", YES_NO, when=never, supplementary=lambda p: p.in_fact_temporary),
         Question("already_attached", "choice", YES_NO, when=never, supplementary=lambda p: p.by_status),
         Question(
-            "change_reason", "choice", ("moved", "choice"), when=never, supplementary=lambda p: p.already_attached == "yes"
+            "change_reason",
+            "choice",
+            ("moved", "choice"),
+            when=never,
+            supplementary=lambda p: p.already_attached == "yes",
         ),
         Question("sex", "choice", ("woman", "man"), when=never, supplementary=lambda p: p.by_status),
     )

@@ -129,13 +129,17 @@ class Table:
     width: int = 0
     rows: list[Row] = field(default_factory=list[Row])
     # In a firm's table many people answer alike: what was found, by answers, day and language.
-    results: dict[tuple[str, date, str], dict[str, str]] = field(default_factory=dict[tuple[str, date, str], dict[str, str]])
+    results: dict[tuple[str, date, str], dict[str, str]] = field(
+        default_factory=dict[tuple[str, date, str], dict[str, str]]
+    )
 
 
 def heading_at(rows: list[list[str]], vocabulary: Vocabulary) -> int | None:
     """Which row is the heading: the one with the question about status."""
     known = vocabulary.headings
-    return next((i for i, cells in enumerate(rows[:HEAD_WITHIN]) if "status" in map(known.get, map(folded, cells))), None)
+    return next(
+        (i for i, cells in enumerate(rows[:HEAD_WITHIN]) if "status" in map(known.get, map(folded, cells))), None
+    )
 
 
 def headings(tops: list[Any], vocabulary: Vocabulary) -> list[dict[str, Any]]:
@@ -190,7 +194,10 @@ def read(rows: list[Any], separator: str | None, vocabulary: Vocabulary) -> Tabl
     `no-heading`, `lost-letters`, `heading-twice`, `empty`."""
     given = map(row_given, rows)
     if separator:  # what we guarded in a file that comes back is as it was
-        given = ((line, [csv_writer.unguarded(cell) for cell in cells] if whole else cells, whole) for line, cells, whole in given)
+        given = (
+            (line, [csv_writer.unguarded(cell) for cell in cells] if whole else cells, whole)
+            for line, cells, whole in given
+        )
     return understood(given, "," if separator == "," else ";", vocabulary)
 
 
@@ -208,7 +215,9 @@ def understood(found: Iterable[tuple[int, list[str], bool]], separator: str, voc
     if ours:  # the columns of a result that is opened again are made anew
         kept = [(line, cells if i < at else cells[:-ours], whole) for i, (line, cells, whole) in enumerate(kept)]
     head, body = kept[at][1], kept[at + 1 :]
-    table = Table([cells for _, cells, _ in kept[:at]], head, [known.get(folded(cell)) for cell in head], separator, vocabulary)
+    table = Table(
+        [cells for _, cells, _ in kept[:at]], head, [known.get(folded(cell)) for cell in head], separator, vocabulary
+    )
     table.width = max(len(cells) for _, cells, _ in kept)
     check_size(table, body)
     table.rows = [row_of(table, line, cells, whole) for line, cells, whole in body]
@@ -329,7 +338,9 @@ def named(codes: list[str], phrases: dict[str, dict[str, str]]) -> str:
 def counting(answers: dict[str, Any], as_of: date, law: Law) -> dict[str, Any]:
     """The answers that count: those on the way and those offered beside it, what is blank counting
     as `unsure` where it would have been asked."""
-    path, _ = follow({key: UNSURE for key, question in QUESTIONS.items() if question.when is not never} | answers, as_of, law)
+    path, _ = follow(
+        {key: UNSURE for key, question in QUESTIONS.items() if question.when is not never} | answers, as_of, law
+    )
     person = evaluate_all(Person(path, as_of, law)).person
     return {key: value for key, value in path.items() if key in answers or QUESTIONS[key].when(person)}
 
@@ -365,7 +376,9 @@ def open_table(rows: list[Any], separator: str | None, messages: Messages, vocab
     return {
         "rows": len(table.rows),
         "read": [heading for heading, key in zip(table.head, table.columns, strict=True) if key],
-        "passed": [heading for heading, key in zip(table.head, table.columns, strict=True) if not key and heading.strip()],
+        "passed": [
+            heading for heading, key in zip(table.head, table.columns, strict=True) if not key and heading.strip()
+        ],
         "text": "\ufeff" + csv_writer.write(head, table.separator),
     }
 
@@ -406,15 +419,25 @@ def template(messages: Messages) -> str:
     """A table to fill in: what may be written in each column, the heading, two people as examples."""
     keys = [key for key, question in QUESTIONS.items() if question.when is not never]
     notes = [[f"# {messages['site'][f'batch-template-{part}']}"] for part in ("rows", "values", "keep")]
-    notes += [[f"# {messages['questions'][key]['ask']}", *(word_of(key, code, messages) for code in codes(key))] for key in keys]
+    notes += [
+        [f"# {messages['questions'][key]['ask']}", *(word_of(key, code, messages) for code in codes(key))]
+        for key in keys
+    ]
     head = [messages["site"]["batch-template-name"], *(messages["questions"][key]["ask"] for key in keys)]
-    people = [[f"{number}", *(word_of(key, person.get(key, ""), messages) for key in keys)] for number, person in enumerate(EXAMPLES, 1)]
+    people = [
+        [f"{number}", *(word_of(key, person.get(key, ""), messages) for key in keys)]
+        for number, person in enumerate(EXAMPLES, 1)
+    ]
     return "\ufeff" + csv_writer.write([*notes, head, *people], ";")
 
 
 def codes(key: str) -> list[str]:
     """What may be written in a column; for a day, one as an example."""
-    return ["1990-03-27" if key == "birth_date" else "2027-08-31"] if QUESTIONS[key].kind == "date" else [*QUESTIONS[key].values]
+    return (
+        ["1990-03-27" if key == "birth_date" else "2027-08-31"]
+        if QUESTIONS[key].kind == "date"
+        else [*QUESTIONS[key].values]
+    )
 
 
 def word_of(key: str, value: str, messages: dict[str, Any]) -> str:

@@ -49,8 +49,12 @@ def calendar(answers: dict[str, Any], as_of: date, law: Law, messages: dict[str,
     lines.append("END:VCALENDAR")
     return {
         "text": "".join(f"{folded(line)}\r\n" for line in lines),
-        "days": [{"name": name_of(kind, messages), **presenter.dated(day.isoformat(), messages)} for kind, day in found],
-        "early": [{"name": early_name(kind, messages), **presenter.dated(day.isoformat(), messages)} for kind, day in early],
+        "days": [
+            {"name": name_of(kind, messages), **presenter.dated(day.isoformat(), messages)} for kind, day in found
+        ],
+        "early": [
+            {"name": early_name(kind, messages), **presenter.dated(day.isoformat(), messages)} for kind, day in early
+        ],
         "alarms": alarms(found, as_of, messages),
     }
 
@@ -84,7 +88,9 @@ def alarms(found: list[tuple[str, date]], as_of: date, messages: dict[str, Any])
     return messages["site"]["wizard-take-calendar-alarms"].format(days=told) if mornings else None
 
 
-def event(kind: str, day: date, name: str, whose: str, as_of: date, messages: dict[str, Any], rings: list[int]) -> list[str]:
+def event(
+    kind: str, day: date, name: str, whose: str, as_of: date, messages: dict[str, Any], rings: list[int]
+) -> list[str]:
     """A whole-day event that rings so many days before."""
     language, name = messages["language"], escaped(name)
     text = escaped(messages["site"][f"wizard-take-calendar-{kind.removesuffix('-early')}-text"])

@@ -25,7 +25,9 @@ def clinic_summary(answers: dict[str, Any], as_of: date, law: Law, spoken: dict[
         "rows": [
             {
                 "part": part,
-                "head": {language: messages["site"][f"wizard-take-sheet-{part}"] for language, messages in spoken.items()},
+                "head": {
+                    language: messages["site"][f"wizard-take-sheet-{part}"] for language, messages in spoken.items()
+                },
                 "lines": {language: lines[language][part] for language in spoken},
             }
             for part in shown
@@ -71,7 +73,11 @@ def who(person: Person, messages: dict[str, Any]) -> list[str]:
         value = plain(getattr(person, key))
         if value != "unsure":
             date_of = messages["site"].get(f"wizard-take-sheet-{key.replace('_', '-')}")
-            shown = date_of.format(date=presenter.day_in_words(value, messages)) if date_of else messages["questions"][key]["options"][value]
+            shown = (
+                date_of.format(date=presenter.day_in_words(value, messages))
+                if date_of
+                else messages["questions"][key]["options"][value]
+            )
             lines.append(shown)
     return lines
 

@@ -42,11 +42,17 @@ def present(explained: dict[str, Any], messages: dict[str, Any]) -> dict[str, An
         "rule": winner["rule"],
         "tier": phrase(messages, "tiers", winner["tier"]),
         "basis": phrase(messages, "basis", result["basis"]) if result["basis"] else None,
-        **{part: [phrase(messages, part, code) for code in result[part]] for part in ("channels", "documents", "missing", "insurance", "notes")},
+        **{
+            part: [phrase(messages, part, code) for code in result[part]]
+            for part in ("channels", "documents", "missing", "insurance", "notes")
+        },
         "valid_until": dated(result["valid_until"], messages) if result["valid_until"] else None,
         "review_on": [dated(day, messages) for day in result["review_on"]],
         "care": [
-            {**care_line(kind, payers, explained["care_why"][kind], messages), "concerns": kind not in explained["not_concerning"]}
+            {
+                **care_line(kind, payers, explained["care_why"][kind], messages),
+                "concerns": kind not in explained["not_concerning"],
+            }
             for kind, payers in result["care"].items()
         ],
         "why": [why_line(line, messages) for line in explained["why"]],
@@ -86,7 +92,8 @@ def cites(rule: dict[str, Any], messages: dict[str, Any]) -> list[dict[str, str]
         cited = messages["citations"][name]
         acts.setdefault(cited["act"], []).append(cited)
     return [
-        {"title": title(cited), "address": cited[0]["address"], "read": day_in_words(cited[0]["read"], messages)} for cited in acts.values()
+        {"title": title(cited), "address": cited[0]["address"], "read": day_in_words(cited[0]["read"], messages)}
+        for cited in acts.values()
     ]
 
 
