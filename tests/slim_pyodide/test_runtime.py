@@ -15,6 +15,7 @@ import pytest
 
 from scripts import ROOT
 from scripts.content.load import load
+from scripts.hosting.release import version
 from scripts.site import profile_calls
 from scripts.site.pages.wizard import place_messages
 from scripts.site.rules_data import package_for_browser
@@ -64,7 +65,7 @@ def handle(text):
     return dumps(request["args"])
 """
 
-WHEEL = "tirkelu_eligibility-1.0.0-cp313-none-any.whl"
+WHEEL = f"tirkelu_eligibility-{version()}-cp313-none-any.whl"
 WHOLE = {runtime.FULL_WASM, runtime.LIBRARY, WHEEL}
 
 PAGE = """
@@ -616,7 +617,7 @@ def test_the_same_rules_give_the_same_wheel(tmp_path):
     for source in (one, two):
         (out := source / "out").mkdir()
         wheels.append(runtime.build_wheel(source, out))
-    assert wheels[0].name == "tirkelu_eligibility-1.0.0-py3-none-any.whl"
+    assert wheels[0].name == f"tirkelu_eligibility-{version()}-py3-none-any.whl"
     assert wheels[0].read_bytes() == wheels[1].read_bytes()
 
 
