@@ -61,8 +61,9 @@ check: .venv/.done  ## report for editors: problems, stale translations, old sou
 links: .venv/.done  ## the same report, with every external link checked (once a week)
 	$(PYTHON) -m scripts.editor.check --links
 
+# LANG is set in every shell, so it counts only where it stands on the command line.
 review: .venv/.done  ## LANG=kk: texts for a speaker to read, in dist/; FILE=answers: take them back
-	LC_ALL=C.UTF-8 $(PYTHON) -m scripts.editor.review $(if $(FILE),take "$(FILE)",pack "$(LANG)")
+	LC_ALL=C.UTF-8 $(PYTHON) -m scripts.editor.review $(if $(FILE),take "$(FILE)",$(if $(filter command,$(origin LANG)),pack "$(LANG)",$(error Say which: make review LANG=kk writes texts to read, make review FILE=answers takes them back)))
 
 bench: .venv/.done node_modules/.done .venv/.browser .build/bench/.done build  ## measure the wizard and its rivals in browsers, write guide/speed.md (15 minutes)
 	$(PYTHON) -m scripts.bench.visits $(BENCH)
@@ -93,7 +94,7 @@ kill-build: .venv/.done node_modules/.done  ## kill the build at 50 moments; the
 	TIRKELU_KILLS=50 $(PYTHON) -m pytest -n 0 -s tests/site/test_build.py -k killed
 
 clean:  ## remove what was built, keep what was installed
-	rm -rf site .build docs/kk docs/ru docs/theme/partials/languages wizard/eligibility/data
+	rm -rf site .build docs/?? docs/??? docs/theme/partials/languages wizard/eligibility/data
 
 .venv/.done: requirements.txt wizard/pyproject.toml .python-version scripts/setup.sh
 	scripts/setup.sh python

@@ -20,13 +20,13 @@ from playwright.sync_api import Browser, Error, Frame, Page, expect, sync_playwr
 from scripts import ROOT
 from scripts.content.load import Content, load
 from scripts.devserver.server import Server
+from scripts.engines.browsers import CHROMIUM
 from scripts.hosting import real_server
 from scripts.hosting.compress import pack
 from scripts.hosting.real_server import RealServer
 from scripts.site.build import BuildPaths, build, scaffold_site
 from scripts.site.rules_data import DATA, compile_data
 
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 # What is waited for comes at once on a quiet machine; on a busy one patience costs nothing unless it fails.
 PATIENCE = 60  # s
 expect.set_options(timeout=20_000)

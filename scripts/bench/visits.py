@@ -28,6 +28,7 @@ from scripts import ROOT
 from scripts.bench import other_engines, report
 from scripts.bench.network import CountingServer, SlowLine
 from scripts.bench.processor import SlowProcessor, busy, memory, page_renderers
+from scripts.engines.browsers import CHROMIUM
 from scripts.hosting import compress
 from scripts.slim_pyodide import runtime
 
@@ -60,7 +61,6 @@ PAUSE = 4000  # ms that a person takes for a question
 LONGEST = 300_000  # ms for one visit
 SETTLED = 2000  # ms after which a browser that was just started does nothing of its own any more
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-KNOWN = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 
 PROOF_SIZE = 400_000
 PROOF = {
@@ -181,7 +181,7 @@ def browser(playwright: Playwright, profile: Path) -> Iterator[BrowserContext]:
     made of pages too, which take both cores of a small machine from the page that is timed."""
     context = playwright.chromium.launch_persistent_context(
         str(profile),
-        executable_path=next((path for path in KNOWN if Path(path).exists()), None),
+        executable_path=CHROMIUM,
         args=FLAGS,
         viewport={"width": 360, "height": 740},
     )

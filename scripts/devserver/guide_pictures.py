@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from scripts import ROOT
 from scripts.devserver.server import Server
 from scripts.editor.cms import site as cms_site
+from scripts.engines.browsers import CHROMIUM
 
 PICTURES = ROOT / "guide/pictures"
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 # The dialog that asks for a folder cannot be driven; the browser's own private folder has the same

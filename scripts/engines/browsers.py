@@ -31,6 +31,7 @@ from typing import Any
 from scripts import ROOT
 from scripts.engines import old_chromium
 
+# The Chromium of the tests, the bench and the guide; None: Playwright has its own. As in scripts/setup.sh browser.
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 

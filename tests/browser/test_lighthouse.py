@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.engines.browsers import CHROMIUM
 from tests.browser.lighthouse import CATEGORIES, FULL, TRIES, Lighthouse
-from tests.conftest import CHROMIUM
 
 # What stands for Lighthouse: it does what the next line of its plan says, and goes on with the last.
 PRETENDER = """#!{python}
