@@ -1,10 +1,10 @@
 """The oracle: a second reading of the decision tables, by another hand, to hold the wizard's rules against.
 
-How it was made: from the tables (second edition, 30 November 2026) and the cases alone, by somebody who had not
-seen the wizard's rules and did not ask their author. `decide` goes down the tables in their order with plain ifs;
+How it was made: from the decision tables as they stood in writing on 30 November 2026, and the cases alone, by somebody
+who had not seen the wizard's rules and did not ask their author. What each § held: wizard/eligibility/rules/__init__.py. `decide` goes down the tables in their order with plain ifs;
 the row numbers stand beside them. It shares no code, no data and no phrase with the rules, so that a difference
 between the two readings shows a slip in one of them, or room in the tables. It is not meant to be fast or
-extended: when the tables change, read them again.
+extended: when a rule changes, change this by what the law says and without a look at the rule.
 An answer counts only where its question is asked of this person: `relevant` drops the others before anything is
 decided. `random_person` draws people on whom to compare the two readings, with answers that nobody asked for.
 What the tables leave open, and how it was read here, is listed at the end of the file.
@@ -259,7 +259,9 @@ def payers(a: SimpleNamespace) -> dict[str, list[str]]:
     """§6, column by column."""
     osms_kinds = ("specialist", "planned-inpatient", "planned-operation", "planned-childbirth")
     if a.status_ended:
-        care = dict.fromkeys([*osms_kinds, "district-doctor", "emergency", "emergency-childbirth"], ["ask-who-pays"])
+        care = {
+            kind: ["ask-who-pays"] for kind in (*osms_kinds, "district-doctor", "emergency", "emergency-childbirth")
+        }
         care["pregnancy-registration"] = ["needs-attachment", "ask-who-pays"]
         care["dangerous-disease"] = ["gobmp-dangerous-only"]
         return care

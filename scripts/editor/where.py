@@ -74,6 +74,8 @@ def shown_by(file: str, where: KeyPath) -> str:
         )
     if file == "wizard/application.yaml":
         return "the application that a result offers"
+    if file == "wizard/refusal.yaml":
+        return "what to hand in where the desk refuses, beside a result that says yes"
     return "a register of the site, and every page that cites it"
 
 

@@ -2,7 +2,7 @@
 
     python -m scripts.site.build [--root FOLDER] [--content FOLDER]
 
-The way: content/ -> docs/kk, docs/ru -> one mkdocs build -> light styles, search, unchanging names
+The way: content/ -> docs/LANG, one folder a language -> one mkdocs build -> light styles, search, unchanging names
 -> every link checked -> site/. A build that fails or is killed leaves site/ as it was.
 """
 

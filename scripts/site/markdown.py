@@ -1,4 +1,4 @@
-"""Writes the content as plain Markdown with front matter: docs/kk, docs/ru and so on.
+"""Writes the content as plain Markdown with front matter: docs/LANG, one folder a language.
 
     python -m scripts.site.markdown [--content FOLDER] [--docs FOLDER]
 
@@ -91,7 +91,7 @@ def write(path: Path, text: str) -> bool:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Write docs/kk, docs/ru from the content.")
+    parser = argparse.ArgumentParser(description="Write docs/LANG from the content.")
     parser.add_argument("--content", default=Path("content"), type=Path)
     parser.add_argument("--docs", default=Path("docs"), type=Path)
     options = parser.parse_args(arguments)

@@ -38,6 +38,14 @@ def test_a_word_of_the_interface_is_found_with_the_file_that_shows_it(
     assert "    word 'wizard-save' of the interface: wizard/web/wizard.js" in told(word, capsys)
 
 
+def test_a_line_of_the_letter_for_a_refusal_is_found_with_what_offers_it(
+    content: Content, capsys: pytest.CaptureFixture[str]
+):
+    place, shown = told(content.wizard.refusal.title["ru"], capsys)[:2]
+    assert place.startswith("content/wizard/refusal.yaml:")
+    assert "where the desk refuses" in shown
+
+
 def test_a_number_of_the_law_is_found_as_it_is_shown(content: Content, capsys: pytest.CaptureFixture[str]):
     """On the page stands 18, in the file {amount:adult-age}."""
     lines = told(

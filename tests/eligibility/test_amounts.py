@@ -66,7 +66,7 @@ def test_the_campaign_is_a_yearly_rule(day: str, state: str):
      ("2029-01-01", 62), ("2030-01-01", 62.5), ("2030-12-31", 62.5), ("2031-01-01", 63), ("2099-01-01", 63)],
 )  # fmt: skip
 def test_pension_age_of_women(day: str, age: float | None):
-    """Law §9, from both sides of each change."""
+    """As content/law/amounts.yaml says, from both sides of each change."""
     assert law().value("pension-age-women", date.fromisoformat(day)) == age
 
 

@@ -45,7 +45,7 @@ def by_process(*arguments: str, given: bytes = b"", **environment: str) -> subpr
 
 
 def test_decide_one_person(run):
-    """One person in, one result out, all parts of §2 in it."""
+    """One person in, one result out, all parts of a result in it."""
     code, out, err = run("decide", json.dumps(CITIZEN), "--as-of", DAY)
     found = json.loads(out)
     assert (code, err) == (0, "")

@@ -170,7 +170,7 @@ AGES = [(date(2028, 1, 1), 61.5), (date(2029, 1, 1), 62), (date(2030, 1, 1), 62.
 
 
 def age_of_women(day: date) -> float:
-    """§9 of our law notes: 61 to the end of 2027, then half a year more each year, 63 from 2031."""
+    """61 to the end of 2027, then half a year more each year, 63 from 2031."""
     return ([61] + [age for since, age in AGES if since <= day])[-1]
 
 

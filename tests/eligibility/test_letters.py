@@ -70,7 +70,7 @@ def test_where_one_should_not_go_yet_there_is_none():
 
 
 def test_the_loader_knows_the_same_blanks():
-    """What content/wizard/letters.yaml may name is what is filled here, on the page or by hand."""
+    """What content/wizard/application.yaml and refusal.yaml may name is what is filled here, on the page or by hand."""
     filled = letters.known(letters.evaluate_all(letters.Person(WORKER, TODAY, law())), api.messages("ru"))
     assert {*filled, *letters.TYPED, letters.BY_HAND} == set(LETTER_BLANKS)
 

@@ -1,5 +1,5 @@
 // One question on the page: a choice, a date in three fields, or several at once. The markup is
-// that of the plain pages (scripts/templates/walk_question.md.j2), so that both look the same.
+// that of the plain pages (scripts/site/templates/walk_question.md.j2), so that both look the same.
 
 import { read } from "./dates.js";
 import { h, icon } from "./element.js";

@@ -4,7 +4,7 @@
 
 `make serve` shows it at /admin/. It is never part of the site that is published: it works on the
 files of one's own computer, which a browser allows at localhost only. What it is made of lies in
-`admin/`; whatever the CMS would fetch from elsewhere is put beside it, or refused by the policy of
+`web/`; whatever the CMS would fetch from elsewhere is put beside it, or refused by the policy of
 `scripts/hosting/headers.py`.
 """
 
