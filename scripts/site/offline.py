@@ -47,10 +47,11 @@ def write(site: Path, core: Collection[str] = ()) -> None:
     ).encode()
     bundle = f"assets/offline.{hashlib.sha256(data).hexdigest()[:10]}.txt"
     (site / bundle).write_bytes(data)
+    left_out = LEFT_OUT if list(site.glob("assets/*/python.image*")) else ()  # without a snapshot everybody needs them
     files = {
         path.relative_to(site).as_posix(): about(path)
         for path in sorted((site / "assets").rglob("*"))
-        if path.is_file() and path.name != Path(bundle).name and not path.name.startswith(LEFT_OUT)
+        if path.is_file() and path.name != Path(bundle).name and not path.name.startswith(left_out)
     }
     code = WORKER.read_text("utf-8")
     told = {"bundle": bundle, "pages": len(pages), "whole": about(site / bundle), "files": files}

@@ -25,6 +25,7 @@ from scripts.content.load import load
 
 AS_OF = "2026-11-24"
 SHOWN = 40  # one path in so many is shown and taken along as well
+STILL = 40  # one call in so many is made again in the end
 ROWS = 40  # of a table, at a time
 PEOPLE = 2000  # in one large table of made-up answers
 REFUSED = [
@@ -46,7 +47,7 @@ def calls(languages: list[str], tables: Iterable[dict]) -> list[dict]:
         *shown(languages),
         *of_tables(languages, tables),
         *REFUSED,
-        *shown(languages[:1]),  # after so many refusals Python is still well
+        *shown(languages)[::STILL],  # after so many refusals Python is still well
     ]
 
 
@@ -68,12 +69,14 @@ def answered(call: dict) -> Any:
 
 
 def shown(languages: list[str]) -> list[dict]:
+    """Each path in the language of one reader, as the page asks; the languages take turns."""
     found = []
-    for _, answers in islice(paths.all_paths(date.fromisoformat(AS_OF), law()), 0, None, SHOWN):
+    some = islice(paths.all_paths(date.fromisoformat(AS_OF), law()), 0, None, SHOWN)
+    for (_, answers), language in zip(some, cycle(languages)):
         found.append(call("ask", answers=answers, as_of=AS_OF))
-        found.append(call("verdict", answers=answers, as_of=AS_OF, languages=languages))
+        found.append(call("verdict", answers=answers, as_of=AS_OF, languages=[language]))
         found.append(call("papers", answers=answers, as_of=AS_OF, languages=languages))
-        found += [call("take", answers=answers, as_of=AS_OF, language=language) for language in languages]
+        found.append(call("take", answers=answers, as_of=AS_OF, language=language))
     return found
 
 

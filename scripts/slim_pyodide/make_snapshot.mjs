@@ -1,11 +1,13 @@
 // Starts Python in Node, lets it import the rules, and keeps its memory.
 //
-// node make.mjs PYODIDE LIBRARY PACKAGES CODE ORDER OUT
+// node make_snapshot.mjs PYODIDE LIBRARY PACKAGES CODE ORDER BUILD OUT
 //   PYODIDE   the folder of the npm package        LIBRARY  the zip of the standard library
-//   PACKAGES  a folder with what to import         CODE     Python to run (inside.py)
-//   ORDER     what it is to do, JSON               OUT      the image to write
+//   PACKAGES  a folder with what to import         CODE     Python to run (strip_interpreter.py)
+//   ORDER     what it is to do, JSON               BUILD    which build it is for: 32 digits of runtime.build_id
+//   OUT       the image to write
 //
-// The image, in 32-bit numbers, little end first: how many bytes Pyodide's own head has (a multiple
+// The image begins with 8 letters, MAGIC, and the 16 bytes of BUILD: whoever puts it back looks at both. Then, in
+// 32-bit numbers, little end first: how many bytes Pyodide's own head has (a multiple
 // of 4), how many the memory has, how many runs there are, then of each run where it belongs and how
 // long it is; then the head; then the bytes of the runs. A run is what differs from a memory that
 // holds the data of the WebAssembly alone, or what a start writes before the image is put back, or may.
@@ -13,7 +15,8 @@
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const [, , pyodide, library, packages, code, order, out] = process.argv;
+const [, , pyodide, library, packages, code, order, build, out] = process.argv;
+const MAGIC = "pysnap01"; // another number for another layout; worker.js knows it too
 const GAP = 64; // equal bytes between two runs that are not worth a run of their own
 const EARLY = 65536; // bytes of the heap that a start may use before the image is put back
 const IN_USE = 2; // of a piece of memory: the rest of its head is its size (dlmalloc)
@@ -102,7 +105,8 @@ const table = Uint32Array.from([
   runs.length,
   ...runs.flatMap(({ at, end }) => [at, end - at]),
 ]);
-const parts = [new Uint8Array(table.buffer), head, ...runs.map(({ at, end }) => memory.subarray(at, end))];
+const mark = Buffer.concat([Buffer.from(MAGIC), Buffer.from(build, "hex")]);
+const parts = [mark, new Uint8Array(table.buffer), head, ...runs.map(({ at, end }) => memory.subarray(at, end))];
 writeFileSync(out, Buffer.concat(parts));
 process.exit();
 

@@ -2,7 +2,8 @@
 
     python -m scripts.slim_pyodide.profile SOURCE CALLS     `make profile` runs it
 
-SOURCE holds `pyproject.toml` and the package. CALLS holds a line of JSON for each call and the answer it must give: {"call": …, "answer": …}. Which functions of the standard library and of the WebAssembly are entered is found in Chromium, by
+SOURCE holds `pyproject.toml` and the package. CALLS holds a line of JSON for each call and the answer it must give:
+{"call": …, "answer": …}. Which functions of the standard library and of the WebAssembly are entered is found in Chromium, by
 our own worker, with far more calls than a person would make; then, which tables none of these
 functions can read. The lists are in `lists/`. They are committed; run this again
 when the rules import something new or Pyodide changes, and read the difference. It takes some
@@ -24,7 +25,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from scripts import ROOT
-from scripts.slim_pyodide import dead_data, runtime, stub_wasm
+from scripts.slim_pyodide import dead_data, runtime, settings, stub_wasm
 
 # Python's own objects and their like are entered by chance of hashes, sizes and the collector's
 # hour. So the core is kept whole, and only the modules of the standard library in C are cut.
@@ -83,8 +84,14 @@ START = """async () => {
 # As text, which playwright passes on a hundred times as fast.
 CALL = "async (text) => JSON.stringify(await ask({ type: 'call', ...JSON.parse(text) }))"
 MARKS = "async () => (await ask({ type: 'marks' })).value"
+# Put behind the entry: one call more, which tells what was entered.
 TELLING = """
-CALLS["entered"] = lambda: list(getattr(__import__("sys"), "entered", []))
+
+def {function}(text, answer={function}):
+    import json, sys
+    if json.loads(text)["name"] != "entered":
+        return answer(text)
+    return json.dumps(list(getattr(sys, "entered", [])))
 """
 
 
@@ -96,7 +103,7 @@ class Quiet(SimpleHTTPRequestHandler):
 def library_used(source: Path, calls: list[tuple[str, Any]]) -> set[str]:
     """The functions of the library that these calls enter, as "file:name"."""
     _, entered = run(source, calls, (runtime.PYODIDE / runtime.WASM).read_bytes(), None)
-    return {name for name in entered if not name.startswith("eligibility/")}
+    return {name for name in entered if not name.startswith(f"{settings.read(source).package}/")}
 
 
 def wasm_used(source: Path, calls: list[tuple[str, Any]], library: set[str]) -> set[int]:
@@ -156,11 +163,11 @@ def read_calls(file: Path) -> list[tuple[str, Any]]:
 
 
 def telling(source: Path, folder: Path) -> Path:
-    """The rules, with one call more."""
-    rules = Path(shutil.copytree(source, folder / "rules"))
-    with (rules / "eligibility/api.py").open("a") as api:
-        api.write(TELLING)
-    return rules
+    """The package, with one call more."""
+    told, package = settings.read(source), Path(shutil.copytree(source, folder / "package"))
+    with (package / told.module).open("a") as entry:
+        entry.write(TELLING.format(function=told.function))
+    return package
 
 
 def ranges(numbers: Iterable[int]) -> list[str]:

@@ -1,20 +1,21 @@
 """Write the browser's Python: `python -m scripts.slim_pyodide.runtime SOURCE OUT`.
 
-SOURCE holds `pyproject.toml` and the package `eligibility`. OUT receives two folders and a manifest:
+SOURCE holds `pyproject.toml`, with the settings that settings.py reads, and the package. OUT receives two folders and
+a manifest:
 
     python-<hash>/   Pyodide; changes when Pyodide does
     rules-<hash>/    the image: Python's memory with the rules in it; the wheel of the rules and
                      the lock file that names it; changes with the rules
-    runtime.json     what is there: for each file its name, size and SHA-256; and `whole`, the
-                     files that are fetched only when the others are not enough
+    runtime.json     what is there: for each file its name, size and SHA-256; `entry`, the function that
+                     answers; and `whole`, the files that are fetched only when the others are not enough
 
 The folders carry the hash of what is in them, so that a phone may keep them for ever, and a new
 rule costs it the small folder only. Scripts and wasm keep the names by which Pyodide asks for
 them. Image, zip and wheel are called `.txt`: many hosts compress by the type of a file, and take
 these for packed already, which ours are not.
 The WebAssembly lies there twice: cut to what the rules use, to go with the image, and whole, to
-start with the whole library and the wheel. The same input gives the same bytes. Why it is built
-this way: adr/0002-runtime.md, adr/0005-cut-python.md, adr/0006-snapshot.md.
+start with the whole library and the wheel. Built without a snapshot, only the whole is there. The same
+input gives the same bytes. Why it is built this way: adr/0002-runtime.md, adr/0005-cut-python.md, adr/0006-image.md.
 """
 
 import argparse
@@ -37,7 +38,7 @@ from tempfile import TemporaryDirectory
 from types import CodeType
 
 from scripts import ROOT
-from scripts.slim_pyodide import snapshot, stub_wasm
+from scripts.slim_pyodide import settings, snapshot, stub_wasm
 
 PYODIDE = ROOT / "node_modules" / "pyodide"
 LISTS = Path(__file__).with_name("lists")
@@ -76,12 +77,14 @@ def build(
 ) -> dict:
     """Write the runtime into `out` and return its manifest.
 
-    `wheel_source` holds `pyproject.toml` and the package `eligibility`; `library_used` lists the
-    functions of the standard library that are kept in the image, `wasm_used` those of the
-    WebAssembly; what was made of Pyodide is kept in `cache`. Raises FileNotFoundError if Pyodide is
-    not installed, ValueError for a list of another Pyodide, CalledProcessError if a tool fails or
-    the rules do not import.
+    `wheel_source` holds `pyproject.toml` and the package; `library_used` lists the functions of the
+    standard library that are kept in the image, `wasm_used` those of the WebAssembly; what was made of
+    Pyodide is kept in `cache`. Raises FileNotFoundError if Pyodide is not installed, KeyError or
+    TypeError for settings that are missing or not known, ValueError for a list of another Pyodide,
+    CalledProcessError if a tool fails or the rules do not import.
     """
+    if not settings.read(wheel_source).snapshot:
+        return assemble(out, wheel_source, cache, None, None)
     wasm = stub_wasm.prune((PYODIDE / WASM).read_bytes(), functions(wasm_used), named(scripts()), unread())
     return assemble(out, wheel_source, cache, wasm, set(about(library_used, PYODIDE / LIBRARY)))
 
@@ -115,21 +118,34 @@ def made_of(wheel_source: Path) -> str:
     return mark.hexdigest()[:16]
 
 
-def assemble(out: Path, wheel_source: Path, cache: Path, wasm: bytes, used: set[str] | None, **more: bool) -> dict:
-    """A runtime with this WebAssembly; `used` and `more` are what `snapshot.make` takes."""
-    engine = cached_engine(cache)
+def assemble(
+    out: Path, wheel_source: Path, cache: Path, wasm: bytes | None, used: set[str] | None, **more: bool
+) -> dict:
+    """A runtime with this WebAssembly and a snapshot for it, or, if it is None, without both; `used` and `more` are
+    what `snapshot.make` takes."""
+    engine, told = cached_engine(cache), settings.read(wheel_source)
     with TemporaryDirectory() as temporary:
         rules, python = Path(temporary, "rules"), Path(temporary, "python")
         wheel = write_rules(rules, build_wheel(wheel_source, Path(temporary)))
-        snapshot.make(rules / IMAGE, PYODIDE, engine / OPTIMIZED, wheel, named(scripts()), used, **more)
         shutil.copytree(engine / "python", python)
-        (python / WASM).write_bytes(wasm)
+        (python / GLUE).write_text(glue(wasm is not None), "utf-8")
+        if wasm is not None:
+            (python / WASM).write_bytes(wasm)
+            build = build_id(python / WASM, python / GLUE)
+            library, names = engine / OPTIMIZED, named(scripts())
+            snapshot.make(rules / IMAGE, PYODIDE, library, wheel, told, build, names, used, **more)
         clear(out)
         files = place(python, out, "python") | place(rules, out, "rules")
     whole = [FULL_WASM, LIBRARY, wheel.name]
-    manifest = {"pyodide": pyodide_version(), "whole": whole, "files": files}
+    manifest = {"pyodide": pyodide_version(), "entry": told.entry, "whole": whole, "files": files}
     (out / "runtime.json").write_text(json.dumps(manifest, indent=1) + "\n")
     return manifest
+
+
+def build_id(wasm: Path, glue: Path) -> str:
+    """Which WebAssembly and glue a snapshot is for: in another, its addresses mean something else. 32 hexadecimal
+    digits; worker.js makes the same of what the manifest says of the two."""
+    return hashlib.sha256((sha256(wasm) + sha256(glue)).encode()).hexdigest()[:32]
 
 
 def pyodide_version() -> str:
@@ -171,7 +187,7 @@ def cached_engine(cache: Path) -> Path:
     """What is made of Pyodide alone, written again only if something it is made from changed."""
     parts = [
         sys.version.encode(),
-        *(source.read_bytes() for source in (Path(__file__), GLUE_CUTTER, PYODIDE / "package.json")),
+        *(source.read_bytes() for source in (Path(__file__), PYODIDE / "package.json")),
     ]
     folder = cache / hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
     if not folder.exists():
@@ -184,11 +200,10 @@ def cached_engine(cache: Path) -> Path:
 
 
 def write_engine(folder: Path) -> None:
-    """`python/`, the files that a browser gets, and beside it the library that goes into images."""
+    """`python/`, the files that a browser gets but for the glue, and beside it the library that goes into images."""
     python = folder / "python"
     python.mkdir(parents=True)
     shutil.copyfile(PYODIDE / LOADER, python / LOADER)
-    (python / GLUE).write_text(glue(), "utf-8")
     shutil.copyfile(PYODIDE / WASM, python / FULL_WASM)
     shutil.copyfile(PYODIDE / LIBRARY, python / LIBRARY)
     shutil.copyfile(PYODIDE / LIBRARY, folder / OPTIMIZED)
@@ -199,19 +214,21 @@ def write_engine(folder: Path) -> None:
 
 
 def scripts() -> str:
-    return glue() + (PYODIDE / LOADER).read_text("utf-8")
+    return glue(True) + (PYODIDE / LOADER).read_text("utf-8")
 
 
 @functools.cache
-def glue() -> str:
-    """Pyodide's glue with our way to put an image back, without what is made for WebGL, and without
+def glue(snapshot: bool) -> str:
+    """Pyodide's glue with our way to put an image back (if there is one), without what is made for WebGL, and without
     what nobody can reach. Raises ValueError for a glue in which one of these has no place, or which
     puts the data elsewhere in memory than the cut WebAssembly; CalledProcessError if scripts/slim_pyodide/treeshake_glue.mjs fails."""
     text = (PYODIDE / GLUE).read_text("utf-8")
-    for place in (PUT_BACK[0], EMPTY_PLACES[0], MEMORY_BASE):
+    for place in (EMPTY_PLACES[0], *((PUT_BACK[0], MEMORY_BASE) if snapshot else ())):
         if text.count(place) != 1:
-            raise ValueError(f"{GLUE} is not the one that is known: {place}; see adr/0006-snapshot.md")
-    text = text.replace(*PUT_BACK).replace(*EMPTY_PLACES)
+            raise ValueError(f"{GLUE} is not the one that is known: {place}; see scripts/slim_pyodide/README.md")
+    text = text.replace(*EMPTY_PLACES)
+    if snapshot:
+        text = text.replace(*PUT_BACK)
     command = ("node", GLUE_CUTTER, PYODIDE / WASM, PYODIDE / LOADER)
     return subprocess.run(command, input=text, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
 
@@ -263,7 +280,7 @@ def placeless(code: CodeType) -> CodeType:
 
 
 def build_wheel(source: Path, folder: Path) -> Path:
-    """Build `tirkelu_eligibility-<version>-py3-none-any.whl`: the same bytes every time."""
+    """Build the wheel of the package: the same bytes every time."""
     run(sys.executable, "-m", "flit_core.wheel", "--outdir", folder, source)
     (wheel,) = folder.glob("*.whl")
     return wheel

@@ -1,8 +1,8 @@
 """Makes the image: Python's memory with the rules in it, as it is when it has started.
 
 A phone that puts it back need not start Python, import anything or read a library. Node makes it
-(scripts/slim_pyodide/make_snapshot.mjs says how it is written) from the whole library; inside.py then takes out
-every function that no run of scripts.slim_pyodide.profile entered. The same input gives the same bytes.
+(scripts/slim_pyodide/make_snapshot.mjs says how it is written) from the whole library; strip_interpreter.py then takes
+out every function that no run of scripts.slim_pyodide.profile entered. The same input gives the same bytes.
 """
 
 import json
@@ -13,8 +13,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from scripts.slim_pyodide.settings import Settings
+
 HERE = Path(__file__).parent
-AS_OF = "2026-11-24"  # any day: what the calls below answer is not kept
 
 
 def make(
@@ -22,13 +23,15 @@ def make(
     pyodide: Path,
     library: Path,
     wheel: Path,
+    settings: Settings,
+    build: str,
     spoken: Iterable[str],
     entered: Iterable[str] | None,
     collecting: bool = False,
 ) -> None:
     """Write the image of `wheel`, imported into the Python of `pyodide` with this library.
 
-    `spoken` are the names in Pyodide's scripts. `entered` holds the functions of the library that
+    `build` says which WebAssembly and glue it is for, in 32 hexadecimal digits. `spoken` are the names in Pyodide's scripts. `entered` holds the functions of the library that
     are kept, as "file:name"; with None all are, and those that are entered from then on are noted in
     `sys.entered`. With `collecting`, garbage is collected at nearly every object. Raises
     CalledProcessError if Python does not start, or the rules do not import.
@@ -36,13 +39,14 @@ def make(
     with TemporaryDirectory() as temporary:
         packages, order = Path(temporary, "packages"), Path(temporary, "order.json")
         with zipfile.ZipFile(wheel) as archive:
-            names = [name for name in archive.namelist() if name.startswith("eligibility/")]
+            names = [name for name in archive.namelist() if name.startswith(f"{settings.package}/")]
             archive.extractall(packages, names)
         order.write_text(
             json.dumps(
                 {
+                    "entry": settings.entry,
                     "wanted": modules(names),
-                    "warm": [{"name": "decide", "args": {"answers": {}, "as_of": AS_OF}}],
+                    "warm": settings.warm,
                     "spoken": sorted(spoken),
                     "entered": None if entered is None else sorted(entered),
                     "collecting": collecting,
@@ -57,6 +61,7 @@ def make(
             packages,
             HERE / "strip_interpreter.py",
             order,
+            build,
             target,
         )
         # Python keeps the time zone and the language of where it starts.
@@ -66,6 +71,6 @@ def make(
 
 
 def modules(names: Iterable[str]) -> list[str]:
-    """`eligibility.engine` and every other module of the rules; the command line stays at home."""
+    """Every module of the package, as `package.module`; the command line stays at home."""
     stems = (name.rpartition(".")[0].removesuffix("/__init__") for name in names if name.endswith((".py", ".pyc")))
     return sorted(stem.replace("/", ".") for stem in stems if not stem.endswith("/__main__"))

@@ -1,6 +1,7 @@
-"""Makes a started Python ready to be kept as an image. It runs within Pyodide (see make.mjs).
+"""Makes a started Python ready to be kept as an image. It runs within Pyodide (see make_snapshot.mjs).
 
-`ORDER` is given: `wanted`, the modules to import; `warm`, the calls of the rules to make;
+`ORDER` is given: `entry`, the function that answers calls, as "package.module:function"; `wanted`, the modules of
+that package; `warm`, calls to make before the memory is kept;
 `spoken`, the names in Pyodide's scripts; `entered`, the functions that are kept, as "file:name"; or
 None, to note in `sys.entered` which they are; `collecting`, whether garbage is to be collected at
 nearly every object.
@@ -28,7 +29,6 @@ import pyodide.ffi
 
 import __main__
 
-OURS = "eligibility"
 # What Pyodide itself asks for when it wakes up: modules by import, and values by a line of Python.
 ASKED = ("_pyodide", "_pyodide._base", "_pyodide._importhook", "_pyodide_core")
 ASKED += ("pyodide", "pyodide.code", "pyodide.ffi", "pyodide._package_loader", "importlib", "os")
@@ -90,12 +90,13 @@ class Cut(metaclass=Ending):
 
 
 def prepare(order):
-    importlib.invalidate_caches()  # the clock stands still: make.mjs
+    importlib.invalidate_caches()  # the clock stands still: make_snapshot.mjs
     for name in order["wanted"]:
         importlib.import_module(name)
-    handle = importlib.import_module(f"{OURS}.api").handle
+    module, _, function = order["entry"].partition(":")
+    answer = getattr(importlib.import_module(module), function)
     for call in order["warm"]:
-        handle(json.dumps(call))
+        answer(json.dumps(call))
     loader = pyodide._package_loader
     loader.SITE_PACKAGES, loader.DSO_DIR = Folder(loader.SITE_PACKAGES), Folder(loader.DSO_DIR)
     loader.init_loaded_packages = lambda: None
@@ -104,7 +105,7 @@ def prepare(order):
     if order["entered"] is None:
         watch()
     else:
-        take_out(set(order["entered"]), set(order["spoken"]), set(order["wanted"]))
+        take_out(module.partition(".")[0], set(order["entered"]), set(order["spoken"]), set(order["wanted"]))
     gc.collect()
     if order["collecting"]:
         gc.set_threshold(1, 1, 1)
@@ -129,7 +130,7 @@ def watch():
     watching.set_events(0, watching.events.PY_START)
 
 
-def take_out(entered, by_scripts, wanted):
+def take_out(ours, entered, by_scripts, wanted):
     # Pyodide counts on finding these objects of JavaScript where they were.
     sys.proxies = [
         one for module in all_modules() for one in vars(module).values() if isinstance(one, pyodide.ffi.JsProxy)
@@ -139,7 +140,7 @@ def take_out(entered, by_scripts, wanted):
         if not isinstance(one, FunctionType):
             continue
         one.__annotations__ = one.__doc__ = None
-        if key(one.__code__) in entered or one.__module__.startswith(OURS):
+        if key(one.__code__) in entered or one.__module__.startswith(ours):
             kept.append(one.__code__)
         elif one.__module__ != __name__:
             empty(one)
@@ -149,7 +150,7 @@ def take_out(entered, by_scripts, wanted):
     of_c = {*sys.builtin_module_names, *STARTED}
     for module in all_modules():
         module.__spec__ = module.__loader__ = None
-        if module.__name__ not in of_c and not module.__name__.startswith(OURS):
+        if module.__name__ not in of_c and not module.__name__.startswith(ours):
             forget(module, names | by_scripts if module.__name__ in ASKED else names)
     for name in list(sys.modules):
         if not (name in wanted or name in ASKED or name in of_c or name in names):

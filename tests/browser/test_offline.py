@@ -9,6 +9,7 @@ import pytest
 
 from scripts.content.load import Content
 from scripts.devserver.server import Handler, Server
+from scripts.site import offline
 from tests.conftest import TAKEN, until
 
 
@@ -345,3 +346,19 @@ def release_anew(site: Path) -> None:
     from scripts.site import offline
 
     offline.write(site)
+
+
+def test_what_everybody_needs_is_kept_where_there_is_no_snapshot(tmp_path: Path):
+    """The whole Python is left out of what a phone keeps only if it has a snapshot."""
+    (tmp_path / "kk/wizard").mkdir(parents=True)
+    (tmp_path / "kk/wizard/index.html").touch()
+    for name in ("python-0/pyodide_full.asm.wasm", "python-0/python_stdlib.zip.txt", "rules-0/python.image.txt"):
+        (tmp_path / "assets" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "assets" / name).touch()
+    offline.write(tmp_path)
+    assert "pyodide_full" not in (tmp_path / "sw.js").read_text()
+    (tmp_path / "assets/rules-0/python.image.txt").unlink()
+    offline.write(tmp_path)
+    assert {"pyodide_full", "python_stdlib"} <= set(
+        re.findall(r"pyodide_full|python_stdlib", (tmp_path / "sw.js").read_text())
+    )

@@ -511,6 +511,86 @@ def test_an_emptied_function_entered_at_the_start_brings_the_whole_module(visit,
     assert visited.loose() == []
 
 
+@pytest.fixture(scope="session")
+def elsewhere(tmp_path_factory) -> Path:
+    """A runtime whose WebAssembly is cut a little deeper."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    head, *runs = runtime.lines_of(runtime.WASM_USED)
+    (folder / "functions.txt").write_text("\n".join([head, *runs[:-1]]))
+    runtime.build(folder / "runtime", write_rules(folder / "rules"), wasm_used=folder / "functions.txt")
+    return folder / "runtime"
+
+
+def another_build(image: bytes, other: bytes) -> bytes:
+    return other
+
+
+def another_format(image: bytes, other: bytes) -> bytes:
+    return b"pysnap00" + image[8:]
+
+
+@pytest.mark.parametrize(
+    ("made", "said"), [(another_build, "a snapshot of build"), (another_format, "no snapshot of this format")]
+)
+def test_a_snapshot_of_another_build_is_told_and_the_whole_python_starts(visit, plain, elsewhere, tmp_path, made, said):
+    """A host that mixes two releases, with a manifest to match."""
+    write_site(tmp_path)
+    folder = Path(shutil.copytree(plain.folder / "runtime", tmp_path / "runtime"))
+    manifest = json.loads((folder / "runtime.json").read_text())
+    file = manifest["files"][runtime.IMAGE]
+    (other,) = elsewhere.glob("rules-*/python.image.txt")
+    image = made((folder / file["name"]).read_bytes(), other.read_bytes())
+    (folder / file["name"]).write_bytes(image)
+    file |= {"bytes": len(image), "sha256": hashlib.sha256(image).hexdigest()}
+    (folder / "runtime.json").write_text(json.dumps(manifest))
+    server = Server(tmp_path)
+    visited = visit(server)
+    console = []
+    visited.page.on("console", lambda message: console.append(message.text))
+    assert visited.start()["ok"]
+    assert visited.call("echo", 1)["value"] == 1
+    assert [line for line in console if said in line]
+    assert server.asked.count(runtime.FULL_WASM) == 1
+    assert visited.loose() == []
+
+
+def set_up(folder: Path, old: str, new: str) -> None:
+    """Change a setting of the stand-in for the rules."""
+    project = folder / "pyproject.toml"
+    text = project.read_text()
+    assert old in text
+    project.write_text(text.replace(old, new))
+
+
+def test_without_a_snapshot_the_whole_python_starts_in_the_browser(visit, tmp_path):
+    write_site(tmp_path)
+    set_up(write_rules(tmp_path / "rules"), "[tool.slim_pyodide]", "[tool.slim_pyodide]\nsnapshot = false")
+    manifest = runtime.build(tmp_path / "runtime", tmp_path / "rules")
+    server = Server(tmp_path)
+    visited = visit(server)
+    assert visited.start()["ok"]
+    assert visited.call("import", "cmath")["value"] == "cmath"
+    assert set(manifest["files"]) == {*WHOLE, runtime.LOADER, runtime.GLUE, runtime.LOCK}
+    assert sorted(server.asked) == sorted({"page.html", "page.js", "worker.js", "runtime.json", *manifest["files"]})
+    assert visited.loose() == []
+
+
+def test_another_project_brings_its_own_package_and_entry(visit, tmp_path):
+    write_site(tmp_path)
+    rules = write_rules(tmp_path / "rules")
+    (rules / "eligibility").rename(rules / "zoo")
+    (rules / "zoo/api.py").write_text(BRIDGE.replace("def handle(", "def answer("))
+    set_up(rules, 'name = "eligibility"', 'name = "zoo"')
+    set_up(rules, "eligibility.api:handle", "zoo.api:answer")
+    runtime.build(tmp_path / "runtime", rules)
+    server = Server(tmp_path)
+    visited = visit(server)
+    assert visited.start()["ok"]
+    assert visited.call("echo", 1)["value"] == 1
+    assert runtime.FULL_WASM not in server.asked
+    assert visited.loose() == []
+
+
 @pytest.mark.parametrize(("which", "file"), [("wasm_used", "pyodide.asm.wasm"), ("library_used", "python_stdlib.zip")])
 def test_a_list_of_another_pyodide_is_refused(tmp_path, which, file):
     (tmp_path / "list.txt").write_text("sha256 00\n0-99\n")

@@ -90,7 +90,7 @@ def test_the_real_one_has_no_static_block():
 
 
 def test_the_real_one_loses_sound_and_windows_and_keeps_what_python_imports():
-    text, whole = runtime.glue(), (runtime.PYODIDE / runtime.GLUE).read_text("utf-8")
+    text, whole = runtime.glue(True), (runtime.PYODIDE / runtime.GLUE).read_text("utf-8")
     assert len(text) < len(whole) / 2
     assert "_glDrawElements" in whole and "_glDrawElements" not in text
     assert "_SDL_OpenAudio" in whole and "_SDL_OpenAudio" not in text

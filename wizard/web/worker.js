@@ -2,7 +2,7 @@
 //
 // In:   {id, type: "start", manifest, language?, fresh?}   what scripts/site/pages/wizard.py wrote; the reader's language,
 //                                                            whose messages come along; fresh: pass by the cache
-//       {id, type: "call", name, args}   eligibility.api.handle: JSON in, JSON out; messages of another language that
+//       {id, type: "call", name, args}   the manifest's `entry`, eligibility.api.handle: JSON in, JSON out; messages of another language that
 //                                        the arguments name are fetched first
 // Out:  {id, ok: true, value}  or  {id, ok: false, error, detail}   one answer to each request
 //       {type: "stage", stage, loaded, total}            download (in bytes), start, ready
@@ -14,6 +14,7 @@
 
 const [LOADER, GLUE, LOCK] = ["pyodide.mjs", "pyodide.asm.js", "pyodide-lock.json"];
 const IMAGE = "python.image"; // Python's memory with the rules in it: scripts/slim_pyodide/snapshot.py
+const MAGIC = "pysnap01"; // what an image begins with: scripts/slim_pyodide/make_snapshot.mjs
 const LIBRARY = "python_stdlib.zip";
 const CUT = "pyodide.asm.wasm"; // the functions that go with the image
 const WHOLE = "pyodide_full.asm.wasm"; // all of them, with the library and the rules as a package
@@ -135,11 +136,12 @@ async function fetched(name) {
   return bytes;
 }
 
+const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const sha256 = async (bytes) => hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+
 /** Refuse bytes that are not to the last one what the manifest promises. */
 async function verify(bytes, name) {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  if (hex !== manifest.files[name].sha256) throw new Fault("corrupt", `${name}: another SHA-256`);
+  if ((await sha256(bytes)) !== manifest.files[name].sha256) throw new Fault("corrupt", `${name}: another SHA-256`);
 }
 
 /** Tell each percent, and at least each second in which something came. */
@@ -223,20 +225,21 @@ async function boot() {
   return Promise.race([launch(), loose]).finally(() => (tangle = null));
 }
 
-/** Python, with `eligibility.api.handle`. */
+/** Python, with the function that the manifest names as its entry. */
 async function launch() {
   const of = parts;
   const scripts = [LOADER, GLUE].map((name) => arriving.get(name).then(() => imported(name)));
   const [{ loadPyodide }] = await Promise.all([...scripts, arriving.get(LOCK)]);
   const lock = JSON.parse(new TextDecoder().decode(files.get(LOCK)));
   const pyodide = await loadPyodide({
-    indexURL: folder(CUT),
+    indexURL: folder(LOADER),
     lockFileContents: lock,
     packageBaseUrl: folder(LOCK),
     stdout() {},
     ...(of === CUT ? { _loadSnapshot: head(), putBack } : { packages: Object.keys(lock.packages) }),
   });
-  const { handle } = pyodide.pyimport("eligibility.api");
+  const [module, name] = manifest.entry.split(":");
+  const handle = pyodide.pyimport(module)[name];
   files.clear(); // megabytes that only a start reads
   wait(Infinity);
   stage("ready");
@@ -253,11 +256,23 @@ function imported(name) {
 /** What Pyodide wants to see of the image before it is put back. How it is written: scripts/slim_pyodide/make_snapshot.mjs. */
 async function head() {
   await arriving.get(IMAGE);
+  await verifyBuild(files.get(IMAGE));
   const { bytes, size, memory, first } = parsed();
   // Pyodide takes the length for that of the memory, and reads no more of it than the head.
   const snapshot = new Uint8Array(size + memory);
   snapshot.set(bytes.subarray(first, first + size));
   return snapshot;
+}
+
+/** Refuse an image that was made for another WebAssembly or glue: its addresses mean something else here. Python then
+ *  starts without it. */
+async function verifyBuild(image) {
+  const magic = new TextDecoder("latin1").decode(image.subarray(0, 8));
+  if (magic !== MAGIC) throw new Error(`${IMAGE}: no snapshot of this format, it begins with ${JSON.stringify(magic)}`);
+  const sums = manifest.files[CUT].sha256 + manifest.files[GLUE].sha256;
+  const here = (await sha256(new TextEncoder().encode(sums))).slice(0, 32);
+  const made = hex(image.subarray(8, 24));
+  if (made !== here) throw new Error(`${IMAGE}: a snapshot of build ${made}, and this is build ${here}`);
 }
 
 function putBack({ buffer }) {
@@ -270,9 +285,9 @@ function putBack({ buffer }) {
 
 function parsed() {
   const bytes = files.get(IMAGE);
-  const [size, memory, runs] = new Uint32Array(bytes.buffer, 0, 3);
-  const table = new Uint32Array(bytes.buffer, 12, 2 * runs);
-  return { bytes, size, memory, table, first: 12 + table.byteLength };
+  const [size, memory, runs] = new Uint32Array(bytes.buffer, 24, 3); // after the magic and the build
+  const table = new Uint32Array(bytes.buffer, 36, 2 * runs);
+  return { bytes, size, memory, table, first: 36 + table.byteLength };
 }
 
 /** Pyodide asks for its files by these two, and gets what was verified and nothing else. */
@@ -299,7 +314,7 @@ async function first() {
   if (!self.WebAssembly || !self.crypto?.subtle) throw new Fault("unsupported", "no WebAssembly, or not https");
   if (!isModule) throw new Fault("unsupported", "no modules in workers"); // Firefox below 114, if docs/assets/floor.js missed it
   serve();
-  if (!manifest.files[IMAGE]) return whole(); // an editor's preview
+  if (!manifest.files[IMAGE]) return whole(); // built without a snapshot
   return started(Object.keys(manifest.files).filter(light)).catch((error) => {
     if (error instanceof Fault) throw error;
     console.warn(error);
