@@ -83,14 +83,13 @@ servers() {
 # What the tests ask beside their own Chromium: Firefox and WebKit from Debian, a Chromium of 2021 from npm.
 engines() {
   from_debian firefox-esr:firefox-esr WebKitWebDriver:webkit2gtk-driver xvfb-run:xvfb xvfb-run:xauth
-  .venv/bin/python -m scripts.engines.old_chromium 91
 }
 
 # What `make engines` asks as well: a WebKit as old as Safari 16, and Chromiums on both sides of the floor.
 more-engines() {
   engines
   from_debian WPEWebDriver:wpewebkit-driver cog:cog
-  .venv/bin/python -m scripts.engines.old_chromium 80 88 92 103 106
+  .venv/bin/python -m scripts.engines.old_chromium 80 88 91 92 103 106
 }
 
 # PROGRAM:PACKAGE…: the packages whose programs are not there. Without Firefox and WebKit `make test` fails, without the others tests are skipped.
