@@ -80,6 +80,68 @@ def test_the_first_answer_of_every_question_is_on_the_screen(phone: Page, langua
     assert low == []
 
 
+# ---------------------------------------------------------------- large type
+
+TABLE = "name;status;citizenship;policy\nАйгүл;citizen;;\nNurlan;temporary;other;none\n"
+TOO_WIDE = """() => {
+    const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    if (wide <= 0) return null;
+    const out = [...document.querySelectorAll("body *")].filter((one) => {
+        const { right } = one.getBoundingClientRect();
+        return right > document.documentElement.clientWidth + 1 || one.scrollWidth > document.documentElement.clientWidth;
+    });
+    return [wide, out.map((one) => `${one.tagName}.${one.className}`).join(" ").slice(-200)];
+}"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_scrolls_sideways_where_the_phones_type_is_large(browser: Browser, server, language: str):
+    """The main screens with the size that people set in their browser (16 px as it comes), on the narrowest phones."""
+    context = browser.new_context(base_url=server.url, **PHONE)
+    page = context.new_page()
+    page.clock.install(time=NOON)
+    settings = context.new_cdp_session(page)
+    wide = []
+
+    def look(name: str) -> None:
+        for size in (24, 32):
+            settings.send("Page.setFontSizes", {"fontSizes": {"standard": size, "fixed": size}})
+            until(page, f"parseFloat(getComputedStyle(document.documentElement).fontSize) >= {size}")
+            for width in (320, 360):
+                page.set_viewport_size({"width": width, "height": 740})
+                if found := page.evaluate(TOO_WIDE):
+                    wide.append((name, size, width, *found))
+
+    def look_opened(name: str) -> None:
+        look(name)
+        page.eval_on_selector_all("main details", "all => all.forEach((part) => (part.open = true))")
+        look(f"{name}, opened")
+
+    page.goto(f"{language}/")
+    look_opened("start")
+    for key in ("citizenship", "role", "birth_date", "policy_end", "check"):
+        page.goto("about:blank")
+        page.goto(f"{language}/wizard/{fragment(CHILD, at=key)}")
+        page.wait_for_selector("#wizard :is(.fields, .answer, .given-answers)")
+        look_opened(key)
+    page.goto("about:blank")
+    page.goto(f"{language}/wizard/{fragment(CITIZEN | {'category': ['pensioner', 'disability']}, at='check')}")
+    page.wait_for_selector(".given-answers")
+    look("check of a citizen")
+    for code in ("yes-by-policy", "clinic-not-in-policy"):
+        page.goto("about:blank")
+        page.goto(f"{language}/wizard/{fragment(RESULTS[code])}")
+        page.wait_for_selector("details.take", timeout=60_000)
+        look_opened(code)
+    page.goto(f"{language}/wizard/batch/")
+    look_opened("table")
+    page.set_input_files("#file", {"name": "people.csv", "mimeType": "text/csv", "buffer": TABLE.encode()})
+    page.wait_for_selector("#outcome table", timeout=60_000)
+    look_opened("table, decided")
+    context.close()
+    assert not wide, "\n".join(map(str, wide))
+
+
 def as_days(answers: dict) -> dict:
     return {
         key: date.fromisoformat(value) if str(value)[:2] in ("19", "20") else value for key, value in answers.items()
