@@ -43,7 +43,6 @@ def calls(languages: list[str], tables: Iterable[dict]) -> list[dict]:
     """Every call, as the page sends it."""
     return [
         *messages(languages),
-        call("bulk", as_of=AS_OF),
         *shown(languages),
         *of_tables(languages, tables),
         *REFUSED,

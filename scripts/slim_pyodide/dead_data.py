@@ -1,4 +1,5 @@
-"""Finds the large tables in the WebAssembly that only a function which was cut out could read.
+"""Finds what of the WebAssembly's data nothing reads: large tables that only a function which was cut out could read,
+and docstrings.
 
 The alphabets of the Far East, the names of all characters, and the modules that Python starts with
 are a third of what the data packs to. An image has started, and nothing that the rules read is in
@@ -8,6 +9,7 @@ the same tables, and tells their names and sizes.
 
 import importlib.util
 import json
+import re
 import struct
 import subprocess
 from base64 import b64decode
@@ -18,7 +20,11 @@ from scripts.slim_pyodide import stub_wasm
 
 MODULES = ["_codecs_cn", "_codecs_hk", "_codecs_iso2022", "_codecs_jp", "_codecs_kr", "_codecs_tw", "unicodedata"]
 LEAST = 512  # bytes: smaller ones are not worth a line, and might be found by chance
+LEAST_SAID = 48  # bytes of a docstring; a shorter one may be a message as well
 NOTHING = 8  # the type of an ELF section that has no bytes in its file
+
+# A text with the signature of a function or type, as Argument Clinic writes it for `__doc__`; no other text has this end.
+DOCSTRING = re.compile(rb"\0([A-Za-z_][^\0]*\)\n--\n\n[^\0]*)")
 
 WRITING = "__wasm_apply_data_relocs"
 
@@ -30,6 +36,27 @@ for name in _imp._frozen_module_names():
     if data and data[0] is not None:
         found[name] = base64.b64encode(data[0]).decode()
 json.dumps(found)
+"""
+DESCRIBED = """
+import importlib, json, sys
+found = {}
+def note(name, one):
+    text = getattr(one, "__doc__", None)
+    if isinstance(text, str):
+        found.setdefault(text, name)
+for module in sys.builtin_module_names:
+    try:
+        note(module, importlib.import_module(module))
+    except ImportError:
+        continue
+    for name, value in vars(sys.modules[module]).items():
+        note(f"{module}.{name}", value)
+types = [object]
+for one in types:
+    types += [another for another in type.__subclasses__(one) if another not in types]
+    for name, value in [("", one), *vars(one).items()]:
+        note(f"{one.__module__}.{one.__qualname__}.{name}".rstrip("."), value)
+json.dumps({name: text for text, name in found.items()})
 """
 IN_NODE = """
 const [, folder, code] = process.argv;
@@ -58,7 +85,17 @@ def find(module: bytes, pyodide: Path, kept: set[int]) -> dict[str, tuple[int, i
         if at >= 0 and data.find(table, at + 1) < 0 and not stub_wasm.names(bodies, at):
             found[name] = (at, len(table))
             taken.add(at)
+    for name, text in described(pyodide):
+        whole = b"\0" + text + b"\0"
+        at = data.find(whole) + 1
+        if data.count(whole) == 1 and not stub_wasm.names(bodies, at):
+            found[name] = (at, len(text))
     return found
+
+
+def docstrings(module: bytes) -> list[tuple[int, int]]:
+    """Of each docstring with a signature its place and length in the module's data. Nothing in the browser reads one."""
+    return [(found.start(1), len(found[1])) for found in DOCSTRING.finditer(stub_wasm.data(module))]
 
 
 def tables() -> Iterator[tuple[str, bytes]]:
@@ -89,9 +126,20 @@ def content(elf: bytes, address: int, size: int) -> bytes:
 
 def frozen(pyodide: Path) -> Iterator[tuple[str, bytes]]:
     """The modules that are frozen into Pyodide's Python."""
-    command = ("node", "--input-type=module", "-e", IN_NODE, pyodide, FROZEN)
-    answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    for name, data in json.loads(answer).items():
+    for name, data in in_node(pyodide, FROZEN).items():
         table = b64decode(data)
         if len(table) >= LEAST:
             yield f"frozen.{name}", table
+
+
+def described(pyodide: Path) -> Iterator[tuple[str, bytes]]:
+    """What modules, types and functions in C say of themselves, if it is long enough to be nothing else."""
+    for name, text in in_node(pyodide, DESCRIBED).items():
+        if len(text) >= LEAST_SAID:
+            yield f"doc.{name}", text.encode()
+
+
+def in_node(pyodide: Path, code: str) -> dict[str, str]:
+    """What a piece of Python says in JSON, run by this Pyodide."""
+    command = ("node", "--input-type=module", "-e", IN_NODE, pyodide, code)
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)

@@ -200,10 +200,9 @@ def main() -> None:
         runtime.WASM,
         [f"{at} {length} {name}" for name, (at, length) in sorted(dead.items())],
     )
-    cut = stub_wasm.prune(
-        (runtime.PYODIDE / runtime.WASM).read_bytes(), wasm, runtime.named(runtime.scripts()), runtime.unread()
-    )
-    run(source, calls, cut, library)  # and by the light Python alone every call is answered as it is here
+    run(
+        source, calls, runtime.slim_wasm(wasm), library
+    )  # and by the light Python alone every call is answered as it is here
     print(f"{len(library)} functions of the library and {len(wasm)} of the wasm are kept, {len(dead)} tables are not")
 
 

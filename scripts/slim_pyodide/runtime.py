@@ -38,7 +38,7 @@ from tempfile import TemporaryDirectory
 from types import CodeType
 
 from scripts import ROOT
-from scripts.slim_pyodide import settings, snapshot, stub_wasm
+from scripts.slim_pyodide import dead_data, settings, snapshot, stub_wasm
 
 PYODIDE = ROOT / "node_modules" / "pyodide"
 LISTS = Path(__file__).with_name("lists")
@@ -85,8 +85,9 @@ def build(
     """
     if not settings.read(wheel_source).snapshot:
         return assemble(out, wheel_source, cache, None, None)
-    wasm = stub_wasm.prune((PYODIDE / WASM).read_bytes(), functions(wasm_used), named(scripts()), unread())
-    return assemble(out, wheel_source, cache, wasm, set(about(library_used, PYODIDE / LIBRARY)))
+    return assemble(
+        out, wheel_source, cache, slim_wasm(functions(wasm_used)), set(about(library_used, PYODIDE / LIBRARY))
+    )
 
 
 def build_once(out: Path, wheel_source: Path, cache: Path = CACHE) -> dict:
@@ -170,6 +171,12 @@ def numbers(runs: Iterable[str]) -> set[int]:
     """0-2 7 → 0, 1, 2, 7."""
     pairs = [run.partition("-") for run in runs]
     return {number for first, _, last in pairs for number in range(int(first), int(last or first) + 1)}
+
+
+def slim_wasm(entered: set[int]) -> bytes:
+    """The WebAssembly with these functions, and without what nothing reads."""
+    whole = (PYODIDE / WASM).read_bytes()
+    return stub_wasm.prune(whole, entered, named(scripts()), [*unread(), *dead_data.docstrings(whole)])
 
 
 def functions(wasm_used: Path) -> set[int]:
@@ -293,7 +300,8 @@ def write_rules(folder: Path, wheel: Path) -> Path:
     stock = json.loads((PYODIDE / LOCK).read_text())
     lock.write_text(json.dumps({"info": stock["info"], "packages": {}}))
     pyodide("lockfile", "add-wheels", "--input", lock, "--output", lock, "--base-path", folder, wheel)
-    pyodide("py-compile", "--silent", folder)
+    # As the library of the image: without docstrings, which nothing reads, and without `assert`.
+    pyodide("py-compile", "--silent", folder, PYTHONOPTIMIZE="2")
     (wheel,) = folder.glob("*.whl")
     same_bytes(wheel)
     without_lines(wheel)

@@ -101,6 +101,7 @@ def prepare(order):
     loader.SITE_PACKAGES, loader.DSO_DIR = Folder(loader.SITE_PACKAGES), Folder(loader.DSO_DIR)
     loader.init_loaded_packages = lambda: None
     _pyodide._base.eval_code = lambda line, *_, **__: LINES[line]
+    forget_docstrings()
     clear_caches()
     if order["entered"] is None:
         watch()
@@ -167,6 +168,21 @@ def clear_caches():
     linecache.clearcache()
     zipimport._zip_directory_cache.clear()
     sys.path_importer_cache.clear()
+
+
+def forget_docstrings():
+    """Those of modules and types; in the library's bytecode there are none. The types of C refuse to be changed, but for
+    the dict behind what they show."""
+    for module in all_modules():
+        if isinstance(module.__doc__, str):
+            module.__doc__ = None
+    types = [object]
+    for one in types:
+        types += type.__subclasses__(one)
+        (attributes,) = gc.get_referents(vars(type)["__dict__"].__get__(one))
+        if isinstance(attributes.get("__doc__"), str):
+            attributes["__doc__"] = None
+    sys._clear_internal_caches()  # a type notes what was last looked up
 
 
 @functools.cache

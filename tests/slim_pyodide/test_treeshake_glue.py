@@ -70,7 +70,7 @@ def test_the_glue_of_another_pyodide_is_refused(tmp_path: Path, monkeypatch: pyt
     )
     monkeypatch.setattr(runtime, "PYODIDE", tmp_path)
     with pytest.raises(ValueError, match="is not the one that is known: if"):
-        runtime.glue.__wrapped__()
+        runtime.glue.__wrapped__(True)
 
 
 def test_class_static_blocks_become_fields_that_do_the_same(tmp_path: Path):
