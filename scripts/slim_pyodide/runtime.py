@@ -15,7 +15,7 @@ them. Image, zip and wheel are called `.txt`: many hosts compress by the type of
 these for packed already, which ours are not.
 The WebAssembly lies there twice: cut to what the rules use, to go with the image, and whole, to
 start with the whole library and the wheel. Built without a snapshot, only the whole is there. The same
-input gives the same bytes. Why it is built this way: adr/0002-runtime.md, adr/0005-cut-python.md, adr/0006-image.md.
+input gives the same bytes. Why it is built this way: adr/0002-runtime.md, adr/0005-cut-python.md, adr/0006-snapshot.md.
 """
 
 import argparse
