@@ -51,7 +51,12 @@ KINDS: list[tuple[str, str, Change, str]] = [
         lambda data, new: data["question"].update(words(new)),
         "ru/questions",
     ),
-    ("the number of a contact", "site.yaml", lambda data, new: data["contacts"][1].update(show=str(new)), "kk/tips"),
+    (
+        "the number of a contact",
+        "site.yaml",
+        lambda data, new: data["contacts"][1].update(show=str(new), link=f"tel:{new}"),
+        "kk/tips",
+    ),
     ("the title of a menu", "site.yaml", lambda data, new: data["menu"][0]["title"].update(words(new)), "ru/tips"),
     ("a word of the interface", "site.yaml", lambda data, new: data["words"]["contacts"].update(words(new)), "ru/tips"),
     ("the title of a source", "law/sources.yaml", lambda data, new: data[0]["title"].update(words(new)), "ru/sources"),

@@ -148,6 +148,7 @@ def test_an_old_number_of_a_contact_is_told_where_a_text_still_has_it(copied: Pa
         subprocess.run(command, cwd=copied.parent, check=True)
     assert check.old_numbers(given(copied)).number == 0
     replace(copied, "site.yaml", "show: '1414'", "show: '1407'")
+    replace(copied, "site.yaml", "link: tel:1414", "link: tel:1407")
     found = check.old_numbers(given(copied)).lines
     assert any(line.startswith("content/pages/tips.yaml:") and line.endswith(": 1414") for line in found)
     assert len(found) == sum(
