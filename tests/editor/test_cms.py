@@ -270,11 +270,12 @@ def open_entry(page: Page, address: str) -> None:
         page.wait_for_timeout(300)  # it unfolds
 
 
-def saved(page: Page, name: str) -> str:
+def saved(page: Page, name: str, before: str | None = None) -> str:
     """The file once the form has written it: the browser puts the new one in place when it is whole."""
+    before = FILES.get(name, "") if before is None else before
     for _ in range(600):
         try:
-            if (text := page.evaluate(READ, name)) != FILES.get(name, ""):
+            if (text := page.evaluate(READ, name)) != before:
                 return text
         except Error:
             pass  # it is not there yet, or being exchanged this very moment
@@ -332,11 +333,7 @@ def test_what_would_stop_the_site_is_told_and_not_saved(editor: Page):
     texts.nth(1).fill(WORDS + " и ещё")
     expect(editor.get_by_role("button", name="Сохранить")).to_be_enabled()
     editor.get_by_role("button", name="Сохранить").click()
-    for _ in range(600):
-        if editor.evaluate(READ, name) != before:
-            break
-        editor.wait_for_timeout(100)
-    assert WORDS + " и ещё" in editor.evaluate(READ, name)
+    assert WORDS + " и ещё" in saved(editor, name, before)
     expect(refused).to_have_count(0)
 
 
