@@ -80,7 +80,7 @@ servers() {
   fi
 }
 
-# What the tests ask beside their own Chromium: Firefox and WebKit from Debian, a Chromium of 2021 from npm.
+# What the tests ask beside their own Chromium: Firefox and WebKit from Debian.
 engines() {
   from_debian firefox-esr:firefox-esr WebKitWebDriver:webkit2gtk-driver xvfb-run:xvfb xvfb-run:xauth
 }
