@@ -35,13 +35,13 @@ def show(places: BuildPaths, content: Content, pages: set[str]) -> set[str]:
     with build_lock(places.cache_dir), tempfile.TemporaryDirectory(dir=places.cache_dir, prefix="site-") as temporary:
         new = Path(temporary)
         render(content, places.docs, only=pages)
-        mkdocs(places, content, new, only=pages)
-        wizard.write(new, content, lambda _: standing_runtime(places.site / "assets"))
+        mkdocs(places, content, new, ["*.md", *(f"!/{page}.md" for page in pages)], whole=False)
+        folder = wizard.write(new, content, lambda _: standing_runtime(places.site / "assets"))
         for part in new.glob("assets/*-*/"):
             shutil.copytree(part, places.site / "assets" / part.name, dirs_exist_ok=True)
         for part in new.glob("assets/messages-*"):
             shutil.copy(part, places.site / "assets")
-        names = lasting_names(places.site)
+        names = lasting_names(places.site) | folder
         return {page for page in pages if put(page, new, places.site, names)}
 
 

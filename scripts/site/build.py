@@ -2,8 +2,9 @@
 
     python -m scripts.site.build [--root FOLDER] [--content FOLDER]
 
-The way: content/ -> docs/LANG, one folder a language -> one mkdocs build -> light styles, search, unchanging names
--> every link checked -> site/. A build that fails or is killed leaves site/ as it was.
+The way: content/ -> docs/LANG, one folder a language -> mkdocs -> light styles, search, unchanging names -> every link
+checked -> site/. The languages are shared out among the processors, one mkdocs build a processor. A build that fails
+or is killed leaves site/ as it was.
 """
 
 import argparse
@@ -19,11 +20,12 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment
 from mkdocs.commands import build as mkdocs_build
@@ -33,9 +35,11 @@ from mkdocs.exceptions import Abort, ConfigurationError
 from scripts import ROOT
 from scripts.content.load import Content, ContentError, load
 from scripts.site import css, internal_links, offline, search
-from scripts.site.markdown import render
+from scripts.site.markdown import render_frames, render_pages
 from scripts.site.page_writer import RenderError
 from scripts.site.pages import embed, status, wizard
+from scripts.site.pages.paths import walk_paths
+from scripts.site.parallel import ProcessDied, in_parallel
 from scripts.site.rules_data import compile_data
 
 # Files whose names get the hash of what is in them, so that browsers may keep them for ever; a file
@@ -103,11 +107,10 @@ def build(places: BuildPaths = BuildPaths()) -> Content:
 
 def _build(places: BuildPaths, content: Content) -> Content:
     compile_wizard(content, places)
-    render(content, places.docs)
     new = Path(tempfile.mkdtemp(prefix="site-", dir=places.cache_dir))
     new.chmod(0o755)
     try:
-        mkdocs(places, content, new)
+        write_pages(places, content, new)
         finish(new, content, places)
         if faults := internal_links.faults(new, content.site.url, content.languages):
             raise BuildError("\n".join(faults))
@@ -138,23 +141,58 @@ def compile_wizard(content: Content, places: BuildPaths) -> None:
         compile_data(content, ROOT / "wizard/eligibility/data")
 
 
-def mkdocs(places: BuildPaths, content: Content, out: Path, only: Iterable[str] | None = None) -> None:
-    """One mkdocs build, as strict as `mkdocs build --strict`: every warning is an error, and is shown.
+def write_pages(places: BuildPaths, content: Content, out: Path) -> None:
+    """All pages in all languages, as mkdocs makes them, shared out among the processors."""
+    render_frames(content, places.docs)
+    shares = shared_out(content.languages, os.process_cpu_count() or 1)
+    walk_paths(content)  # once, before the processes part
 
-    With `only` (ru/tips) it makes no other pages and is not strict: what they link to is not there.
+    def made(share: list[str]) -> Path:
+        first = share is shares[0]
+        folder = out if first else out / f"share-{share[0]}"
+        render_pages(content, places.docs, share)
+        mkdocs(places, content, folder, ["/*/", *(f"!/{name}/" for name in (*share, *(["assets"] if first else [])))])
+        return folder
+
+    folders = in_parallel(made, shares)
+    join_sitemaps([folder / "sitemap.xml" for folder in folders])
+    for share, folder in list(zip(shares, folders, strict=True))[1:]:
+        for language in share:
+            (folder / language).rename(out / language)
+        shutil.rmtree(folder)
+
+
+def shared_out(languages: list[str], count: int) -> list[list[str]]:
+    """The languages dealt out like cards: those with more pages stand first in content/site.yaml."""
+    return [share for start in range(count) if (share := languages[start::count])]
+
+
+def join_sitemaps(sitemaps: list[Path]) -> None:
+    """Write into the first what all name, in an order that does not depend on who made what."""
+    texts = [path.read_text("utf-8") for path in sitemaps]
+    head, _, _ = texts[0].partition("<url>")
+    entries = sorted(entry for text in texts for entry in re.findall(r"<url>.*?</url>", text, re.DOTALL))
+    sitemaps[0].write_text("\n".join([head.rstrip(), *entries, "</urlset>", ""]), "utf-8")
+
+
+def mkdocs(places: BuildPaths, content: Content, out: Path, patterns: list[str], whole: bool = True) -> None:
+    """One mkdocs build of what the patterns (.gitignore's) do not leave out of docs/.
+
+    As strict as `mkdocs build --strict`, every warning is an error and is shown; but not where it is not `whole`:
+    what a few pages link to is not there.
     """
-    some = {} if only is None else {"exclude_docs": "\n".join(["/theme/", "*.md", *(f"!/{page}.md" for page in only)])}
+    some: dict[str, Any] = {"exclude_docs": "\n".join(["/theme/", *patterns])}
     shown = Shown()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(shown)
     try:
         config = load_config(
-            str(places.root / "mkdocs.yml"), site_dir=str(out), site_url=content.site.url, strict=not some, **some
+            str(places.root / "mkdocs.yml"), site_dir=str(out), site_url=content.site.url, strict=whole, **some
         )
-        if some:
+        if not whole:
             config.theme.static_templates, config.theme.get_env = set(), lambda: templates(config.config_file_path)
         mkdocs_build.build(config)
-        if shown.lines and not some:
+        if shown.lines and whole:
             raise Abort("mkdocs warned")
     except (Abort, ConfigurationError) as error:
         raise BuildError("\n".join([*shown.lines, str(error)])) from error
@@ -191,14 +229,14 @@ def finish(new: Path, content: Content, places: BuildPaths) -> None:
         (new / language / "404/index.html").rename(new / language / "404.html")
         (new / language / "404").rmdir()
     search.write(new, content)
-    wizard.write(new, content)
+    names = wizard.write(new, content)
     embed.write(new, content)
     status.write(new, content, places.content)
     tell_offset(new / "assets/page.js")
     tell_words(new / "assets/offer.js", content)
     pages = {path: path.read_text(encoding="utf-8") for path in sorted(new.rglob("*.html"))}
     css.lighten(new, pages, places.cache_dir / "cache")
-    name_by_hash(new, pages)
+    name_by_hash(new, pages, names)
     for path, page in pages.items():
         path.write_text(css.join(new, page), encoding="utf-8")
     if not places.watched:  # what a phone keeps, a preview must not
@@ -226,9 +264,9 @@ def tell_words(script: Path, content: Content) -> None:
     )
 
 
-def name_by_hash(new: Path, pages: dict[Path, str]) -> None:
-    """Give files their lasting names, in the pages and in the scripts that load them."""
-    names: dict[str, str] = {}
+def name_by_hash(new: Path, pages: dict[Path, str], names: dict[str, str]) -> None:
+    """Give files their lasting names, in the pages and in the scripts that load them; `names` are those given already."""
+    names = dict(names)
     for pattern in HASHED:
         for path in sorted((new / "assets").glob(pattern)):
             text = path.read_text(encoding="utf-8")
@@ -290,7 +328,7 @@ def main(arguments: list[str] | None = None) -> int:
     start = time.monotonic()
     try:
         build(places)
-    except (ContentError, RenderError, BuildError, css.StylesError) as error:
+    except (ContentError, RenderError, BuildError, css.StylesError, ProcessDied) as error:
         print(error, file=sys.stderr)
         return 1
     count = sum(1 for _ in places.site.rglob("*.html"))

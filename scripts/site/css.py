@@ -4,11 +4,13 @@ import hashlib
 import json
 import re
 import subprocess
+from functools import lru_cache
 from pathlib import Path
 
 import material
 
 from scripts import ROOT
+from scripts.site.build_cache import kept
 
 BOTH = re.compile(
     r'<link rel="stylesheet" href="[./]*(?P<site>assets/site[^"]*)">'
@@ -30,13 +32,15 @@ class StylesError(Exception):
 def names_in(pages: list[str], scripts: list[str]) -> str:
     """Every tag, attribute and class that the pages use, sorted; scripts add the words in their strings."""
     names: set[str] = set()
+    tags: set[tuple[str, str]] = set()  # pages are alike: most tags are read once for all
     for page in pages:
-        for tag, attributes in set(TAG.findall(page)):
-            names.add(tag)
-            for name, value in ATTRIBUTE.findall(attributes):
-                names.add(name)
-                if name in ASKED:
-                    names.update(value.split())
+        tags.update(TAG.findall(page))
+    for tag, attributes in tags:
+        names.add(tag)
+        for name, value in ATTRIBUTE.findall(attributes):
+            names.add(name)
+            if name in ASKED:
+                names.update(value.split())
     for script in scripts:
         for text in STRING.findall(script):
             names.update(re.findall(r"[A-Za-z][\w-]*", text))
@@ -49,20 +53,17 @@ def stylesheet(names: str, own: Path, cache: Path) -> str:
     if len(found) != 1:
         raise StylesError(f"Material has {len(found)} main stylesheets: adapt scripts/site/css.py to its new version")
     purge = Path(__file__).with_name("purge_css.mjs")
-    key = hashlib.sha256(b"\0".join([found[0].read_bytes(), own.read_bytes(), purge.read_bytes(), names.encode()]))
-    kept = cache / f"styles-{key.hexdigest()[:20]}.css"
-    if not kept.exists():
+
+    def purged() -> str:
         ask = json.dumps({"material": str(found[0]), "own": str(own), "html": names})
         done = subprocess.run(["node", purge], input=ask, capture_output=True, text=True, cwd=ROOT)
         if done.returncode:
             raise StylesError(
                 f"node scripts/site/purge_css.mjs failed: run `make setup`; it said: {done.stderr.strip()[-500:]}"
             )
-        cache.mkdir(parents=True, exist_ok=True)
-        for old in cache.glob("styles-*.css"):
-            old.unlink()
-        kept.write_text(done.stdout, encoding="utf-8")
-    return kept.read_text(encoding="utf-8")
+        return done.stdout
+
+    return kept("styles", [found[0].read_bytes(), own.read_bytes(), purge.read_bytes(), names.encode()], purged, cache)
 
 
 def lighten(site: Path, pages: dict[Path, str], cache: Path) -> None:
@@ -85,6 +86,7 @@ def join(site: Path, page: str) -> str:
     return page[: both.start()] + both[0].replace(both["site"], name).removesuffix(both["second"]) + page[both.end() :]
 
 
+@lru_cache(maxsize=10)  # the names of the parts change with what is in them
 def joined(site: Path, *parts: str) -> str:
     """Write the stylesheet that is all of these, and say where."""
     css = "".join((site / part).read_text("utf-8") for part in parts)
@@ -96,4 +98,4 @@ def joined(site: Path, *parts: str) -> str:
 
 def one_link(page: str) -> str:
     """A page that asks for our stylesheet alone."""
-    return LINKS.sub(lambda match: match[0].rstrip().rsplit("\n", 1)[-1] + "\n", page)
+    return LINKS.sub(lambda match: match[0].rstrip().rsplit("\n", 1)[-1] + "\n", page, count=1)

@@ -25,7 +25,7 @@ def read(html: str) -> Page:
     """What a page refers to. Our own pages are read, so a pattern does; a parser takes ten times as long."""
     page = Page()
     for tag, text in TAG.findall(html):
-        attributes = {name: unescape(value) for name, value in ATTRIBUTE.findall(text)}
+        attributes = attributes_in(text)
         if "id" in attributes:
             page.ids.append(attributes["id"])
         if tag == "html":
@@ -37,6 +37,11 @@ def read(html: str) -> Page:
         else:
             page.links += [attributes[name] for name in ("href", "src", "data-index") if name in attributes]
     return page
+
+
+@lru_cache(maxsize=100_000)  # pages are alike
+def attributes_in(tag: str) -> dict[str, str]:
+    return {name: unescape(value) for name, value in ATTRIBUTE.findall(tag)}
 
 
 def faults(site: Path, url: str, languages: list[str]) -> list[str]:

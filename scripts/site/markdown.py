@@ -62,23 +62,40 @@ def render(content: Content, docs: Path, today: date | None = None, only: set[st
     Only files that changed are written, those of pages that are gone are deleted; the changed ones
     are returned. With `only` (ru/tips), all other pages stay as they are. Raises RenderError.
     """
-    today = today or build_day()
-    addresses = Addresses(content, wizard=(docs / "theme/wizard.html").exists())
+    return render_pages(content, docs, content.languages, today, only) + render_frames(content, docs, today)
+
+
+def render_frames(content: Content, docs: Path, today: date | None = None) -> list[Path]:
+    """Write what the theme needs of the content, for all languages; return what changed."""
+    return write_frames(
+        content, addresses_in(content, docs), docs / "theme/partials/languages", write, today or build_day()
+    )
+
+
+def render_pages(
+    content: Content, docs: Path, languages: list[str], today: date | None = None, only: set[str] | None = None
+) -> list[Path]:
+    """Write the pages in these languages, as `render` does all."""
+    addresses = addresses_in(content, docs)
     cited = cited_by(content)
     changed, kept = [], set()
-    for language in content.languages:
-        writer = Writer(content, language, addresses, today, cited, rules.register, only)
+    for language in languages:
+        writer = Writer(content, language, addresses, today or build_day(), cited, rules.register, only)
         for document in documents(writer):
             path = docs / document.name
             kept.add(path)
             if write(path, document.markdown(content.site)):
                 changed.append(path)
-    for language in content.languages if only is None else ():
+    for language in languages if only is None else ():
         for path in sorted((docs / language).rglob("*.md")):
             if path not in kept:
                 path.unlink()
                 changed.append(path)
-    return changed + write_frames(content, addresses, docs / "theme/partials/languages", write, today)
+    return changed
+
+
+def addresses_in(content: Content, docs: Path) -> Addresses:
+    return Addresses(content, wizard=(docs / "theme/wizard.html").exists())
 
 
 def write(path: Path, text: str) -> bool:

@@ -87,7 +87,7 @@ class Writer:
         return Inline(self.addresses, self.language, page, self.today, self.said.setdefault(page, []))
 
     def word(self, name: str) -> str:
-        """A word of the interface. Raises MissingWord if content/site.yaml lacks it."""
+        """A word of the interface. Raises RenderError if content/site.yaml lacks it."""
         return word(self.content.site, name)[self.language]
 
     def fill(self, template: str, page: str, **values: Any) -> Markup:
@@ -147,19 +147,12 @@ class Writer:
 
 def word(site: model.Site, name: str) -> model.Text:
     if name not in site.words:
-        raise MissingWord(name)
+        raise RenderError(f"content/site.yaml: the word '{name}' is missing: add '{name}:' under 'words:'")
     return site.words[name]
 
 
 class RenderError(Exception):
     """A template asked for what the content does not have."""
-
-
-class MissingWord(RenderError):
-    """content/site.yaml lacks a word that a template shows."""
-
-    def __init__(self, name: str):
-        super().__init__(f"content/site.yaml: the word '{name}' is missing: add '{name}:' under 'words:'")
 
 
 def title(content: Content, page: str) -> model.Text:

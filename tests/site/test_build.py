@@ -82,7 +82,11 @@ def fingerprint(folder: Path) -> str:
     return whole.hexdigest()
 
 
-def test_two_builds_of_the_same_content_are_the_same_bytes(site: Path, tmp_path: Path):
+def test_two_builds_are_the_same_bytes_on_one_processor_and_on_several(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The site of the other tests was built by as many processes as there are processors here."""
+    monkeypatch.setattr(os, "process_cpu_count", lambda: 1 if os.cpu_count() != 1 else 3)
     build(BuildPaths(scaffold_site(tmp_path), ROOT / "content"))
     assert fingerprint(tmp_path / "site") == fingerprint(site)
 

@@ -17,6 +17,7 @@ from eligibility.questions import QUESTIONS
 from markupsafe import Markup
 
 from scripts import ROOT
+from scripts.site.build_cache import kept
 from scripts.site.page_writer import Writer
 from scripts.site.pages.paths import flow, options
 
@@ -24,6 +25,7 @@ END = "end"
 SIZE, LINE = 12, 15  # px: the type in the picture, and the height of a line of it
 BOX, LABEL = 170, 120  # px: how wide the words of a box and of a line may run
 PAD = 8  # px between the edge of a box and its words
+LAYOUT = Path(__file__).parents[1] / "flow_layout.mjs"
 WIDTHS = Path(__file__).with_name("dejavu_widths.json")  # of a sign, in thousandths of its size: the signs that have it
 
 
@@ -109,7 +111,9 @@ def answers(writer: Writer, step: Step, one: Way) -> str:
 
 
 def drawn(writer: Writer, found: list[Step]) -> Markup:
-    graph = laid_out(json.dumps(graph_of(writer, found), ensure_ascii=False))
+    asked_for = json.dumps(graph_of(writer, found), ensure_ascii=False)
+    layout = kept(f"flow-{writer.language}", [asked_for.encode(), LAYOUT.read_bytes()], lambda: laid_out(asked_for))
+    graph = json.loads(layout)
     parts = [line(edge) for edge in graph["edges"]]
     parts += [box(node) for node in graph["children"]]
     parts += [label for edge in graph["edges"] for label in labels(edge)]
@@ -145,12 +149,9 @@ def graph_of(writer: Writer, found: list[Step]) -> dict[str, Any]:
     return {"id": "flow", "children": nodes, "edges": edges}
 
 
-@lru_cache(maxsize=20)
-def laid_out(graph: str) -> dict[str, Any]:
+def laid_out(graph: str) -> str:
     """The same graph with places and sizes in px. Raises CalledProcessError where Node or ELK is missing."""
-    command = ["node", Path(__file__).parents[1] / "flow_layout.mjs"]
-    done = subprocess.run(command, input=graph, capture_output=True, text=True, check=True, cwd=ROOT)
-    return json.loads(done.stdout)
+    return subprocess.run(["node", LAYOUT], input=graph, capture_output=True, text=True, check=True, cwd=ROOT).stdout
 
 
 def line(edge: dict[str, Any]) -> Markup:

@@ -4,7 +4,6 @@ The pages are the states of `eligibility.walk.folded`: where two ways have the s
 share a page. It is also where a phone lands that cannot run Python.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator
 from datetime import date
@@ -20,9 +19,10 @@ from eligibility.law import Law
 from eligibility.output.presenter import MEANING
 from eligibility.person import plain
 
+from scripts.content.load import Content
+from scripts.site.build_cache import kept
 from scripts.site.page_writer import Document, Writer
 
-CACHE = Path(".build/cache")
 # The pictograms (docs/theme/partials/icons.html) of what stands beside them in words, for these pages and for the script.
 TONE_SIGNS = {"yes": "check", "no": "wait", "ask": "ask"}
 CARE_SIGNS = {
@@ -49,28 +49,33 @@ PAYER_SIGNS = {
 }
 
 
-@lru_cache(maxsize=2)  # the same in every language, and slow
+@lru_cache(maxsize=2)  # the same in every language
 def flow(day: date, law: Law) -> dict[str, Any]:
     """The flow of questions, as `eligibility.paths` walks it."""
-    return paths.flow(day, law)
+    return json.loads(kept("flow", rules_and(day, law), lambda: json.dumps(paths.flow(day, law), default=plain)))
 
 
 @lru_cache(maxsize=2)
 def states(day: date, law: Law) -> paths.Walk:
-    """The folded walk, kept beside the build until a rule or an amount changes."""
+    """The folded walk."""
+
+    def folded() -> str:
+        found = paths.folded(day, law)
+        return json.dumps({"start": found.start, "states": found.states}, default=plain)
+
+    return paths.Walk(**json.loads(kept("walk", rules_and(day, law), folded)))
+
+
+def rules_and(day: date, law: Law) -> list[bytes]:
+    """All that decides the way of questions."""
     sources = sorted(Path(eligibility.__file__).parent.rglob("*.py"))
-    read = [day.isoformat().encode(), json.dumps(law.amounts).encode(), *(path.read_bytes() for path in sources)]
-    mark = hashlib.sha256(b"\0".join(read)).hexdigest()[:16]
-    kept = CACHE / f"walk-{mark}.json"
-    if kept.exists():
-        return paths.Walk(**json.loads(kept.read_text("utf-8")))
-    found = paths.folded(day, law)
-    text = json.dumps({"start": found.start, "states": found.states}, default=plain)
-    CACHE.mkdir(parents=True, exist_ok=True)
-    for old in CACHE.glob("walk-*.json"):
-        old.unlink(missing_ok=True)
-    kept.write_text(text, "utf-8")
-    return paths.Walk(**json.loads(text))
+    return [day.isoformat().encode(), json.dumps(law.amounts).encode(), *(path.read_bytes() for path in sources)]
+
+
+def walk_paths(content: Content) -> None:
+    """Walk all paths now, for whoever asks for them later in this process or in one forked from it."""
+    flow(content.site.checked, content.law)
+    states(content.site.checked, content.law)
 
 
 def address(state: str) -> str:

@@ -43,7 +43,6 @@ WEB = ROOT / "wizard/web"
 QR_CODES = ROOT / "node_modules/qrcode-generator/dist/qrcode.mjs"  # loaded only when a code is asked for
 FFLATE = ROOT / "node_modules/fflate/esm/browser.js"  # loaded only for a workbook
 AT_THE_ROOT = ("sw.js", "embed.js")  # written elsewhere: scripts/site/offline.py, scripts/site/pages/embed.py
-NAMED_IN_PAGES = "assets/wizard/"
 SPOKEN = ("wizard-", "error-")
 AT_THE_DESK = ("ru", "kk")  # the languages in which one is answered at a desk and by phone
 BY_PYTHON = ("batch-fault-", "batch-template-")  # words of tables that the page itself does not show
@@ -122,15 +121,14 @@ def codes(key: str) -> list[str]:
 # ---------------------------------------------------------------- the files
 
 
-def write(site: Path, content: Content, place: Callable[[Path], dict[str, Any]] | None = None) -> None:
-    """Add the wizard's files to a finished site, and name them in its pages.
+def write(site: Path, content: Content, place: Callable[[Path], dict[str, Any]] | None = None) -> dict[str, str]:
+    """Add the wizard's files to a finished site. Returns the name that pages have for their folder, and its lasting one.
 
     Does nothing for a site without a wizard. Raises what `scripts.slim_pyodide.runtime.build` raises, unless
     something else than that is to `place` the runtime.
     """
-    pages = [page for language in content.languages for page in sorted(site.glob(f"{language}/wizard/**/*.html"))]
-    if not pages:
-        return
+    if not any((site / language / "wizard/index.html").exists() for language in content.languages):
+        return {}
     manifest = place(site / "assets") if place else place_runtime(site / "assets", content)
     manifest["files"] |= place_messages(site / "assets", content)
     files = {path.name: path.read_bytes() for path in sorted(WEB.glob("*.*s")) if path.name not in AT_THE_ROOT}
@@ -145,9 +143,7 @@ def write(site: Path, content: Content, place: Callable[[Path], dict[str, Any]] 
     (site / "assets" / folder).mkdir()
     for name, data in files.items():
         (site / "assets" / folder / name).write_bytes(data)
-    for page in pages:
-        text = page.read_text(encoding="utf-8")
-        page.write_text(text.replace(NAMED_IN_PAGES, f"assets/{folder}/"), encoding="utf-8")
+    return {"wizard/": f"{folder}/"}
 
 
 def place_runtime(assets: Path, content: Content) -> dict[str, Any]:
@@ -273,8 +269,13 @@ def away(content: Content, language: str) -> dict[str, Any]:
 
 def edition(content: Content) -> str:
     """Eight signs that change when the rules or the amounts do."""
+    return edition_of(json.dumps(content.law_data, sort_keys=True))
+
+
+@lru_cache(maxsize=2)  # the same in every language
+def edition_of(law_data: str) -> str:
     package = Path(eligibility.__file__).parent
-    mark = hashlib.sha256(json.dumps(content.law_data, sort_keys=True).encode())
+    mark = hashlib.sha256(law_data.encode())
     for path in sorted(path for pattern in DECIDING for path in package.glob(pattern)):
         mark.update(ast.dump(without_docstrings(ast.parse(path.read_text("utf-8")))).encode())
     return mark.hexdigest()[:8]
