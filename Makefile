@@ -63,7 +63,7 @@ links: .venv/.done  ## the same report, with every external link checked (once a
 
 # LANG is set in every shell, so it counts only where it stands on the command line.
 review: .venv/.done  ## LANG=kk: texts for a speaker to read, in dist/; FILE=answers: take them back
-	LC_ALL=C.UTF-8 $(PYTHON) -m scripts.editor.review $(if $(FILE),take "$(FILE)",$(if $(filter command,$(origin LANG)),pack "$(LANG)",$(error Say which: make review LANG=kk writes texts to read, make review FILE=answers takes them back)))
+	LC_ALL=C.UTF-8 $(PYTHON) -m scripts.editor.review $(if $(FILE),take "$(FILE)",$(if $(filter command,$(origin LANG)),pack "$(LANG)",$(error Напишите так: make review LANG=kk даёт тексты для чтения, make review FILE=ответы берёт ответы назад)))
 
 bench: .venv/.done node_modules/.done .venv/.browser .build/bench/.done build  ## measure the wizard and its rivals in browsers, write guide/speed.md (15 minutes)
 	$(PYTHON) -m scripts.bench.visits $(BENCH)

@@ -33,6 +33,8 @@ PAGES = {"index": "the name of the site on each page leads to it", "rules": "a r
 TAKEN = ("404", "search", "status", "wizard")
 AMBULANCE = "tel:103"
 
+Parts = list[tuple[KeyPath, Any]]  # each reference and text of a file, with its place
+
 RULES = "the rules know it by this name"
 
 
@@ -47,11 +49,11 @@ class Codes:
     beside: frozenset[str] = frozenset()  # those that may be there and need not
 
 
-def problems(files: dict[str, Source], models: dict[str, Any], content: Any) -> list[Problem]:
+def problems(files: dict[str, Source], parts: dict[str, Parts], content: Any) -> list[Problem]:
     """Everything in which the content (scripts.content.load.Content) and the program do not fit."""
     return [
         *(problem for codes in every_code(content) for problem in unmatched(codes, files[codes.file])),
-        *wrong_blanks(files, models),
+        *wrong_blanks(files, parts),
         *cited(files, content),
         *amounts(files["law/amounts.yaml"], content),
         *date_patterns(files["site.yaml"], content),
@@ -158,10 +160,12 @@ def units(content: Any) -> tuple[dict[str, str], frozenset[str]]:
 # ---------------------------------------------------------------- blanks
 
 
-def wrong_blanks(files: dict[str, Source], models: dict[str, Any]) -> Iterator[Problem]:
+def wrong_blanks(files: dict[str, Source], parts: dict[str, Parts]) -> Iterator[Problem]:
     """A blank that nobody fills, one that is filled and not there, one that not all languages have."""
     for file, source in files.items():
-        for where, text in texts(models[file]):
+        for where, text in parts[file]:
+            if not isinstance(text, model.Text):
+                continue
             given, needed = fillable(file, where)
             found = {language: blanks_of(words) for language, words in text.root.items()}
             for language, blanks in found.items():
@@ -188,12 +192,10 @@ def fillable(file: str, where: KeyPath) -> tuple[list[str], bool]:
 
 def blanks_of(words: str) -> set[str]:
     """The blanks of a text; none where a bracket stands alone, which is told elsewhere."""
+    if "{" not in words:
+        return set()
     rest = model.BLANK.sub("", model.AMOUNT.sub("", words))
     return set() if "{" in rest or "}" in rest else set(model.BLANK.findall(words))
-
-
-def texts(parsed: Any) -> Iterator[tuple[KeyPath, model.Text]]:
-    return ((where, found) for where, found in model.walk(parsed) if isinstance(found, model.Text))
 
 
 # ---------------------------------------------------------------- the law

@@ -1,6 +1,7 @@
 """Numbers and days of the law in words. Browsers have no Kazakh dates, so it is done here."""
 
 from datetime import date
+from functools import cache
 
 from babel import Locale
 from babel.dates import get_month_names
@@ -13,13 +14,22 @@ COUNTED = ("years", "months", "days", "times")  # units that have a word of the 
 
 
 def locale_of(language: str, site: model.Site) -> Locale:
-    return Locale.parse(next(entry.locale for entry in site.languages if entry.code == language))
+    return parsed(next(entry.locale for entry in site.languages if entry.code == language))
+
+
+parsed = cache(Locale.parse)
 
 
 def months(language: str, site: model.Site) -> list[str]:
     """The months as they stand in a date: those that content/site.yaml gives, otherwise Babel's."""
     own = next(entry.months for entry in site.languages if entry.code == language)
-    return own or list(get_month_names("wide", "format", locale_of(language, site)).values())
+    return own or months_of(locale_of(language, site))
+
+
+@cache
+def months_of(locale: Locale) -> list[str]:
+    """Babel's months; it takes them from its files anew each time."""
+    return list(get_month_names("wide", "format", locale).values())
 
 
 def day_in_words(day: date, language: str, site: model.Site, pattern: str = "") -> str:

@@ -5,7 +5,8 @@ python -m scripts.content.load [FOLDER]     check a folder, print its faults, ex
 
 import argparse
 import sys
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -125,6 +126,7 @@ class Reader:
     problems: list[Problem] = field(default_factory=list)
     files: dict[str, Source] = field(default_factory=dict)  # by name within content/
     models: dict[str, Any] = field(default_factory=dict)
+    parts: dict[str, list[tuple[KeyPath, Any]]] = field(default_factory=dict)  # each reference and text of a model
     languages: tuple[str, ...] = ()
     full: tuple[str, ...] = ()  # those that have every text
     core: tuple[str, ...] = ()  # the pages that the others have
@@ -141,12 +143,17 @@ class Reader:
             named = source.data.get("core") if isinstance(source.data, dict) else None
             self.core = tuple(page for page in named if isinstance(page, str)) if isinstance(named, list) else ()
         wanted = self.languages if model.is_core(name, self.core) else self.full
-        try:
-            self.models[name] = kind.model_validate(
-                source.data, context={"languages": self.languages, "wanted": wanted}
-            )
-        except ValidationError as error:
-            self.problems += [describe(source, dict(detail), wanted) for detail in error.errors()]
+        way = (kind, self.languages, wanted)
+        if way not in source.made:
+            try:
+                parsed = kind.model_validate(source.data, context={"languages": self.languages, "wanted": wanted})
+                source.made[way] = (parsed, list(walk(parsed)), [])
+            except ValidationError as error:
+                source.made[way] = (None, [], [describe(source, dict(detail), wanted) for detail in error.errors()])
+        parsed, parts, problems = source.made[way]
+        self.problems += problems
+        if parsed is not None:
+            self.models[name], self.parts[name] = parsed, parts
 
 
 def languages_of(data: Any, core: bool = True) -> tuple[str, ...]:
@@ -174,7 +181,7 @@ def load_all(folder: Path) -> tuple[Reader, Content]:
         problem for name, source in reader.files.items() for problem in references(name, source, reader, content)
     ]
     reader.problems += amounts_in_order(reader.files["law/amounts.yaml"], content)
-    reader.problems += contract.problems(reader.files, reader.models, content)
+    reader.problems += contract.problems(reader.files, reader.parts, content)
     reader.problems += unsearchable(reader.files["search.yaml"], content.search)
     if reader.problems:
         raise ContentError(reader.problems)
@@ -190,7 +197,9 @@ def read_all(folder: Path) -> Reader:
         for path in sorted((folder / room).glob("*.yaml")):
             reader.take(f"{room}/{path.name}", kind)
     check_names(reader)
-    reader.lock, problems = translation_state.read(folder)
+    lock, problems = translation_state.read(folder)
+    texts = (found for parts in reader.parts.values() for _, found in parts if isinstance(found, model.Text))
+    reader.lock = replace(lock, present=Counter(map(translation_state.marks, texts)))
     reader.problems += problems
     if reader.problems:
         raise ContentError(reader.problems)
@@ -315,7 +324,7 @@ def assemble(reader: Reader) -> Content:
 def references(name: str, source: Source, reader: Reader, content: Content) -> list[Problem]:
     """A fault for each name in this file that stands for nothing."""
     problems = []
-    for where, value in walk(reader.models[name]):
+    for where, value in reader.parts[name]:
         if isinstance(value, model.Reference):
             wrong = dead(value.kind, value, content)
             if wrong:
@@ -365,6 +374,8 @@ def parts_of(question: model.Question) -> list[str]:
 
 def dead_in_words(words: str, content: Content) -> list[tuple[str, str]]:
     """Faults of the links and amounts named within a text."""
+    if not any(sign in words for sign in ("](", "{", "}")):  # nearly every text
+        return []
     found = []
     for match in model.LINK.finditer(words):
         target = match[2]

@@ -1,13 +1,16 @@
 """What people have said about the texts: that two languages say the same, that a speaker has read one.
 
 `content/translations.lock` holds a line for each text that a person last declared equal in its languages, by
-short hashes of the words: `kk:1a2b3c4d ru:5e6f7a8b`. It is a set, not a list of places: a text that
-is moved to another page stays equal. `content/.reviewed` holds `kk:1a2b3c4d 2026-12-01 Aigul` for each text
-that a speaker of the language has read: on which day, and who, as far as that was said. Both are written by
-`scripts/editor/translations.py`; the second also by `scripts/editor/review/`.
+short hashes of the words: `kk:1a2b3c4d ru:5e6f7a8b`. It names no places: a text that is moved to another page
+stays equal. Two texts of the same words have two lines, so that a new text that shares words with them is not taken for
+one of them changed. `content/.reviewed` holds `kk:1a2b3c4d 2026-12-01 Aigul` for each text that a speaker of the
+language has read: on which day, and who, as far as that was said; and `kk:1a2b3c4d changed` for one that was read, then
+changed and declared equal, and not read since. Both are written by `scripts/editor/translations.py`; the second also by
+`scripts/editor/review/`.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -18,8 +21,9 @@ from scripts.content.model import Text
 from scripts.content.problems import Problem
 
 HELD, REVIEWED = "translations.lock", ".reviewed"
+CHANGED = "changed"
 MARK = r"[a-z]{2,3}:[0-9a-f]{8}"
-FORMS = {HELD: re.compile(rf"{MARK}( {MARK})*"), REVIEWED: re.compile(rf"{MARK}( \d{{4}}-\d\d-\d\d( \S.*)?)?")}
+FORMS = {HELD: re.compile(rf"{MARK}( {MARK})*"), REVIEWED: re.compile(rf"{MARK}( changed| \d{{4}}-\d\d-\d\d( \S.*)?)?")}
 
 Marks = frozenset[str]  # of one text: one mark a language, "kk:1a2b3c4d"
 
@@ -42,21 +46,25 @@ def language_of(one: str) -> str:
 class Lock:
     """Both files. A language that a line of `held` lacks was not yet declared equal to the others."""
 
-    held: frozenset[Marks] = frozenset()
+    held: Mapping[Marks, int] = field(default_factory=Counter, hash=False)  # how many texts have these words
     reviewed: frozenset[str] = frozenset()
     readings: Mapping[str, str] = field(default_factory=dict, hash=False)  # of a mark read: day, and by whom
+    rewritten: frozenset[str] = frozenset()  # marks of texts that were read in other words
+    present: Mapping[Marks, int] = field(default_factory=Counter, hash=False)  # the texts that there are now
 
     @cached_property
     def lines(self) -> dict[str, list[Marks]]:
-        """The held lines by each mark in them."""
+        """The held lines by each mark in them, but for those whose texts are all here unchanged."""
         found: dict[str, list[Marks]] = {}
         for line in sorted(self.held, key=sorted):
-            for one in line:
+            for one in line if self.held[line] > self.present.get(line, 0) else ():
                 found.setdefault(one, []).append(line)
         return found
 
     def nearest(self, text: Marks) -> Marks | None:
         """The line of this text, or of what it was before it was changed; None for a new one."""
+        if text in self.held:  # nearly every text of every page
+            return text
         lines = [line for one in sorted(text) for line in self.lines.get(one, ())]
         return max(lines, key=lambda line: (line <= text, len(line & text), -len(line - text)), default=None)
 
@@ -71,8 +79,6 @@ class Lock:
 
     def stale(self, text: Text) -> list[str]:
         """The languages that did not follow a change of another."""
-        if marks(text) in self.held:  # nearly every text of every page
-            return []
         if not (changed := self.changed(text)):
             return []
         before = self.nearest(marks(text)) or frozenset()
@@ -96,14 +102,22 @@ class Lock:
         """The languages in which no speaker has read the text."""
         return sorted(language_of(one) for one in marks(text) - self.reviewed)
 
+    def read_before(self, text: Text) -> list[str]:
+        """The languages in which a speaker has read the text, but not its present words."""
+        now = marks(text)
+        before = {language_of(one) for one in (self.nearest(now) or now) & (self.reviewed | self.rewritten)}
+        known = before | {language_of(one) for one in now & self.rewritten}
+        return sorted(language_of(one) for one in now - self.reviewed if language_of(one) in known)
+
 
 def read(folder: Path) -> tuple[Lock, list[Problem]]:
     """Both files of a content folder, and their problems. A file that is not there is empty."""
     problems: list[Problem] = []
     lines = {name: read_lines(folder, name, problems) for name in (HELD, REVIEWED)}
-    held = frozenset(frozenset(line.split()) for line in lines[HELD])
-    readings = {one: reading for one, _, reading in (line.partition(" ") for line in lines[REVIEWED])}
-    return Lock(held, frozenset(readings), readings), problems
+    held = Counter(frozenset(line.split()) for line in lines[HELD])
+    said = {one: reading for one, _, reading in (line.partition(" ") for line in lines[REVIEWED])}
+    readings = {one: reading for one, reading in said.items() if reading != CHANGED}
+    return Lock(held, frozenset(readings), readings, frozenset(said.keys() - readings.keys())), problems
 
 
 def read_lines(folder: Path, name: str, problems: list[Problem]) -> list[str]:
@@ -121,8 +135,11 @@ def read_lines(folder: Path, name: str, problems: list[Problem]) -> list[str]:
 def write(folder: Path, lock: Lock) -> None:
     """Sorted, so that two people's changes meet seldom."""
     lines = {
-        HELD: sorted(" ".join(sorted(line)) for line in lock.held),
-        REVIEWED: [f"{one} {lock.readings.get(one, '')}".rstrip() for one in sorted(lock.reviewed)],
+        HELD: sorted(" ".join(sorted(line)) for line, times in lock.held.items() for _ in range(times)),
+        REVIEWED: [
+            f"{one} {lock.readings.get(one, '') if one in lock.reviewed else CHANGED}".rstrip()
+            for one in sorted(lock.reviewed | lock.rewritten)
+        ],
     }
     for name, written in lines.items():
         (folder / name).write_text("".join(line + "\n" for line in written), "utf-8")

@@ -32,6 +32,7 @@ class Source:
     names: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)  # of the names of fields
     problems: list[Problem] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    made: dict[Any, Any] = field(default_factory=dict)  # what load.py made of it: kept as long as the file is the same
 
     def problem(self, where: KeyPath, message: str, fix: str, at_name: bool = False) -> Problem:
         """A fault at the value, or at the nearest thing round it that the file does have."""

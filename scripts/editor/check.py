@@ -112,6 +112,16 @@ def unread(given: Given) -> Section:
     return section
 
 
+def read_before(given: Given) -> Section:
+    """Texts that a speaker has read and somebody has changed since."""
+    section = Section(
+        "Изменилось после чтения носителем", f"Пусть прочтёт ещё раз, затем: {RUN}translations review kk ФАЙЛ"
+    )
+    for place in given.texts:
+        section.lines += [f"{given.place(place, code)}: {code}" for code in given.content.lock.read_before(place.text)]
+    return section
+
+
 def old_sources(given: Given) -> Section:
     section = Section("Источники не открывали полгода", "Откройте, сверьте и поставьте новый день в поле read")
     for position, source in enumerate(given.content.sources.values()):
@@ -343,6 +353,7 @@ SECTIONS: list[Callable[[Given], Section]] = [
     stale,
     not_compared,
     unread,
+    read_before,
     old_sources,
     old_amounts,
     old_numbers,

@@ -9,6 +9,7 @@ A FILE is a path such as content/pages/egov.yaml; `hold` without one means every
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,9 +17,10 @@ from pathlib import Path
 
 from scripts.content import translation_state
 from scripts.content.load import ContentError, Reader, read_all, walk
+from scripts.content.messages_ru import told
 from scripts.content.model import Text
 from scripts.content.problems import KeyPath
-from scripts.content.translation_state import Lock
+from scripts.content.translation_state import Lock, Marks
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,18 @@ def hold(texts: list[Place], known: Lock, files: set[str] | None = None) -> Lock
     Lines that no text needs any more are dropped: a line is needed by a text that it holds, and
     by one that was changed since.
     """
-    now = {translation_state.marks(place.text) for place in texts if files is None or place.file in files}
+    now: Counter[Marks] = Counter()
+    rewritten: set[str] = set()
     for place in texts:
-        if files is not None and place.file not in files:
-            now.add(known.nearest(translation_state.marks(place.text)) or frozenset())
-    return replace(known, held=frozenset(now - {frozenset()}))
+        marks = translation_state.marks(place.text)
+        if files is None or place.file in files:
+            now[marks] += 1
+            again = known.read_before(place.text)
+            rewritten |= {one for one in marks if translation_state.language_of(one) in again}
+        elif line := known.nearest(marks):
+            now[line] += 1
+            rewritten |= marks & known.rewritten
+    return replace(known, held=now, rewritten=frozenset(rewritten))
 
 
 def review(texts: list[Place], known: Lock, language: str, files: set[str], signature: str = "") -> Lock:
@@ -69,9 +78,16 @@ def review(texts: list[Place], known: Lock, language: str, files: set[str], sign
 
 
 def read_also(known: Lock, present: set[str], read: set[str], signature: str) -> Lock:
-    """The lock with more marks that were read, of which those known keep their reading."""
+    """The lock with more marks that were read, of which those known keep their reading. One that is gone is kept as long
+    as a text is held by it: that text was read, and has changed."""
     readings = dict.fromkeys(read - known.reviewed, signature)
-    return replace(known, reviewed=(known.reviewed & present) | read, readings=dict(known.readings) | readings)
+    kept = known.reviewed & (present | {one for line in known.held for one in line})
+    return replace(
+        known,
+        reviewed=kept | read,
+        readings=dict(known.readings) | readings,
+        rewritten=(known.rewritten & present) - read,
+    )
 
 
 def within(folder: Path, files: list[Path], texts: list[Place]) -> set[str]:
@@ -85,7 +101,7 @@ def within(folder: Path, files: list[Path], texts: list[Place]) -> set[str]:
             continue
         name = path.relative_to(folder.resolve()).as_posix() if path.is_relative_to(folder.resolve()) else str(file)
         if name not in known:
-            raise SystemExit(f"{file}: no such file with texts in {folder}/")
+            raise SystemExit(f"{file}: в {folder}/ нет такого файла с текстами")
         found.add(name)
     return found
 
@@ -107,7 +123,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         reader = read_all(options.content)
     except ContentError as error:
-        print(error, file=sys.stderr)
+        print(told(error.problems), file=sys.stderr)
         return 1
     texts, known = list(places(reader)), reader.lock
     if options.command is None:
@@ -119,9 +135,9 @@ def main(arguments: list[str] | None = None) -> int:
     elif options.language in reader.languages:
         known = review(texts, known, options.language, files, " ".join([str(date.today()), *options.by.split()]))
     else:
-        parser.error(f"'{options.language}' is not a language of this site: {', '.join(reader.languages)}")
+        parser.error(f"{options.language}: такого языка нет. Напишите: {', '.join(reader.languages)}")
     translation_state.write(options.content, known)
-    print(f"{len(known.held)} texts held, {len(known.reviewed)} read by a speaker")
+    print(f"Сверено текстов: {sum(known.held.values())}. Прочитано носителем: {len(known.reviewed)}")
     return 0
 
 
@@ -129,9 +145,10 @@ def report(texts: list[Place], known: Lock) -> Iterator[str]:
     for place in texts:
         if stale := known.stale(place.text):
             changed = ", ".join(known.changed(place.text))
-            yield f"content/{place.file}:{place.line}:{place.column}: {changed} changed, {', '.join(stale)} did not follow"
+            at = f"content/{place.file}:{place.line}:{place.column}"
+            yield f"{at}: изменился текст: {changed}; остался прежним: {', '.join(stale)}"
     unread = sum(len(known.unreviewed(place.text)) for place in texts)
-    yield f"{len(texts)} texts; {unread} times a speaker has not read one"
+    yield f"Текстов: {len(texts)}. Не прочитано носителем, по всем языкам: {unread}"
 
 
 if __name__ == "__main__":
