@@ -58,6 +58,7 @@ def problems(files: dict[str, Source], parts: dict[str, Parts], content: Any) ->
         *amounts(files["law/amounts.yaml"], content),
         *date_patterns(files["site.yaml"], content),
         *telephones(files["site.yaml"], content),
+        *own_addresses(files, content),
         *alike(files["wizard/questions.yaml"], content),
         *addresses(files, content),
         *ids(files, content),
@@ -291,6 +292,23 @@ def telephones(source: Source, content: Any) -> Iterator[Problem]:
         if contact.link.startswith("tel:") and seen != called:
             message = f"'{contact.id}' shows {contact.show} and calls {contact.link.removeprefix('tel:')}"
             yield source.problem(("contacts", position, "link"), message, "write the same number in show and link")
+
+
+def own_addresses(files: dict[str, Source], content: Any) -> Iterator[Problem]:
+    """What leads out of the site does not lead into it: such a link goes stale with the name of a page."""
+    found = [
+        ("law/sources.yaml", (position, "url", language), url)
+        for position, source in enumerate(content.sources.values())
+        for language, url in source.url.items()
+    ]
+    found += [
+        ("site.yaml", ("contacts", position, "link"), contact.link)
+        for position, contact in enumerate(content.site.contacts)
+    ]
+    for file, where, url in found:
+        if f"{url}/".startswith(content.site.url):
+            message = f"'{url}' is an address of this site itself"
+            yield files[file].problem(where, message, "name the page in a text instead: [words](tips)")
 
 
 # ---------------------------------------------------------------- answers, pages, ids

@@ -323,9 +323,12 @@ def assemble(reader: Reader) -> Content:
 
 def references(name: str, source: Source, reader: Reader, content: Content) -> list[Problem]:
     """A fault for each name in this file that stands for nothing."""
-    problems = []
+    problems, seen = [], set[tuple[KeyPath, str]]()
     for where, value in reader.parts[name]:
         if isinstance(value, model.Reference):
+            if isinstance(where[-1], int) and (where[:-1], value) in seen:
+                problems.append(source.problem(where, f"'{value}' stands in this list twice", "delete one of the two"))
+            seen.add((where[:-1], value))
             wrong = dead(value.kind, value, content)
             if wrong:
                 problems.append(source.problem(where, *wrong))

@@ -174,7 +174,9 @@ def in_our_time(day: date) -> date:
 
 Day = Annotated[date, AfterValidator(in_our_time)]
 Cites = Annotated[list[Citation], Field(min_length=1)]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"']+$", max_length=500)]
+# A host, perhaps a port, and what follows: an address that every reader of addresses can take apart.
+HOST = r"[^\s<>\"'/?#@:,;\[\]{}|\\^`]+(:[0-9]{1,5})?([/?#]([^\s<>\"']*[^\s<>\"',;])?)?"
+Url = Annotated[str, StringConstraints(pattern=rf"^https?://{HOST}$", max_length=500)]
 
 # ---------------------------------------------------------------- content/site.yaml
 
@@ -209,7 +211,7 @@ class Contact(Model):
     name: Words
     about: Words
     show: Line  # what is shown: 1414, fms.kz
-    link: Annotated[str, StringConstraints(pattern=r"^(tel:[+0-9]+|https://[^\s<>\"']+)$")]
+    link: Annotated[str, StringConstraints(pattern=rf"^(tel:[+0-9]+|https://{HOST})$")]
     cites: Cites
 
 
@@ -224,7 +226,7 @@ class Site(Model):
 
     name: Words
     tagline: Words
-    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+/$")]
+    url: Annotated[str, StringConstraints(pattern=r"^https://[a-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/$")]
     languages: Annotated[list[Language], Field(min_length=1)]
     core: list[PageRef] = []  # the pages that each core language has, beside the wizard
     checked: Day  # the day the content was last compared with its sources

@@ -115,6 +115,7 @@ FORMS = [
     ("^(faq/", "write a page and its block, such as child#vaccines, or a question, such as faq/students"),
     ("(#", "write the id of a source, such as dsm-194 or health-code#art-83"),
     ("^(tel:", "write tel:1414 or an address that begins with https://"),
+    ("^https://[a-z", "write the address of the site in Latin letters, with / at its end: https://example.kz/attach/"),
     ("^https", "write an address that begins with https://"),
     ("^[a-z]{2,3}", "write the code of a language, such as kk"),
     ("^[0-9]{2}-", "write month and day, such as 09-01"),

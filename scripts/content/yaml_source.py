@@ -6,6 +6,7 @@ and what comes out is plain data beside a map of places.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
@@ -85,6 +86,9 @@ def parse(text: str, source: Source, loader: type) -> None:
 
 
 def decode(path: Path, source: Source) -> str | None:
+    if path.is_dir():
+        source.problems.append(Problem(source.file, 1, 1, "this is a folder", "give it a name without .yaml"))
+        return None
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -150,6 +154,10 @@ def construct(node: yaml.Node, where: KeyPath, source: Source, loader: yaml.Safe
     result: dict[str, Any] = {}
     for key_node, value_node in node.value:
         line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
+        if key_node.tag.endswith(":merge"):
+            message = "names that repeat a part (& and *) are not used here"
+            source.problems.append(Problem(source.file, line, column, message, "write the text out, or quote it"))
+            continue
         key = scalar(key_node, where, source, loader) if isinstance(key_node, yaml.ScalarNode) else None
         if isinstance(key, bool):
             message = f"the name '{key_node.value}' was read as {'yes' if key else 'no'}"
@@ -160,6 +168,10 @@ def construct(node: yaml.Node, where: KeyPath, source: Source, loader: yaml.Safe
             source.problems.append(
                 Problem(source.file, line, column, message, "put it in quotes, or check the indentation")
             )
+            continue
+        if any(unicodedata.category(sign) == "Cf" for sign in key):
+            message = "an invisible control sign stands here"
+            source.problems.append(Problem(source.file, line, column, message, "delete it and type the text again"))
             continue
         if key in result:
             message = f"'{key}' stands here twice"

@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
 from queue import Empty, Queue
 
@@ -27,6 +28,7 @@ from scripts import ROOT
 from scripts.content import load as loading
 from scripts.content.load import ContentError, load
 from scripts.content.messages_ru import told
+from scripts.content.yaml_source import Source
 from scripts.devserver import preview
 from scripts.devserver.saving import Checking
 from scripts.devserver.server import Server
@@ -225,18 +227,22 @@ class Live(Checking):
             del self.watch.listeners[listener]
 
 
-def remembered(read):
-    """Reading YAML is most of a rebuild; a file that did not change is not read again."""
-    known: dict[tuple[Path, str], tuple[tuple[int, int], object]] = {}
+def remembered(read: Callable[[Path, str], Source]) -> Callable[[Path, str], Source]:
+    """Reading YAML is most of a rebuild; what was read in the same words is not read again, nor from a copy.
 
-    def reading(path: Path, name: str):
+    Of each file two states are kept: as it is, and as the form would have it.
+    """
+    known: dict[str, dict[bytes, Source]] = {}
+
+    def reading(path: Path, name: str) -> Source:
         try:
-            stamp = (path.stat().st_mtime_ns, path.stat().st_size)
+            raw = path.read_bytes()
         except OSError:
             return read(path, name)
-        if known.get((path, name), (None,))[0] != stamp:
-            known[path, name] = (stamp, read(path, name))
-        return known[path, name][1]
+        states = known.setdefault(name, {})
+        found = states.pop(raw, None) or read(path, name)
+        known[name] = dict([*states.items(), (raw, found)][-2:])
+        return found
 
     return reading
 

@@ -29,6 +29,7 @@ SHOWN = 12  # lines of a hint, unless --all
 RUN = ".venv/bin/python -m scripts.editor."  # so that an advice can be copied and run
 NAME = re.compile(r"«[^«»]*»")  # a name is as others wrote it
 ROOMS = {"всё": "", "сценарий": "wizard/", "страницы": "pages/", "вопросы": "faq/"}  # whose reading is measured
+LONGEST_TITLE = 200  # signs
 PAGES = ("pages/", "faq/")  # a file is a page: what it says once, it has said
 FORMATS = ("date-pattern",)  # words of the interface that are no words
 
@@ -128,6 +129,18 @@ def old_sources(given: Given) -> Section:
         if given.today - source.read > READ_AGAIN:
             place = given.at("law/sources.yaml", position, "read")
             section.lines.append(f"{place}: {source.id}, прочитан {source.read:%d.%m.%Y}")
+    return section
+
+
+def future_days(given: Given) -> Section:
+    section = Section("День ещё не наступил", "Поставьте день, когда источник прочли или сайт сверили")
+    days: list[tuple[str, tuple[str | int, ...], date]] = [
+        ("law/sources.yaml", (position, "read"), source.read)
+        for position, source in enumerate(given.content.sources.values())
+    ]
+    for file, where, day in [*days, ("site.yaml", ("checked",), given.content.site.checked)]:
+        if day > given.today:
+            section.lines.append(f"{given.at(file, *where)}: {day:%d.%m.%Y}")
     return section
 
 
@@ -255,6 +268,12 @@ def likely_slips(given: Given) -> Section:
     for place in given.texts:
         if place.where[-1] not in FORMATS:
             section.lines += [f"{given.place(place, code)}: {said}" for code, said in slips.slips(place.text, letters)]
+        if place.file.startswith(PAGES) and place.where in (("title",), ("question",)):
+            section.lines += [
+                f"{given.place(place, code)}: заголовок из {len(words)} знаков, во вкладке и в меню его не прочесть"
+                for code, words in place.text.root.items()
+                if len(words) > LONGEST_TITLE
+            ]
     return section
 
 
@@ -355,6 +374,7 @@ SECTIONS: list[Callable[[Given], Section]] = [
     unread,
     read_before,
     old_sources,
+    future_days,
     old_amounts,
     old_numbers,
     lonely_pages,

@@ -21,6 +21,9 @@ NUMBER = re.compile(r"\d+")
 LONGEST_WORD = 45  # letters; the longest of ours have 31
 LIST_LIKE = re.compile(r"(?:[-*•–—#>]+|\d+[.)])\s")
 PARTED_LINK = re.compile(r"\]\s+\((?=[a-z0-9:#/-]+\))")
+HTML = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|&(?:[a-z]{2,8}|#[0-9]{1,6});")
+LEFT_OVER = re.compile(r"\b(?:TODO|FIXME|XXX)\b|\?{3}")
+BARE = re.compile(r"\bhttps?://\S+")
 LEAST = 14  # letters by which a language can be told
 SMOOTH = 20_000  # as if each of many unseen threes had been seen half a time
 ENOUGH = 120  # a longer text says no more
@@ -88,8 +91,19 @@ def of_words(words: str) -> Iterator[str]:
         yield f"слово из {len(long[0])} букв не поместится на экран: {long[0][:20]}…"
     if begun := LIST_LIKE.match(words):
         yield f"начало «{begun[0].strip()}» не станет ни списком, ни заголовком: для списка есть блок list"
+    if address := BARE.search(words):
+        yield f"«{address[0][:30]}» не станет ссылкой: пишут [слова](source:имя) или [слова](contact:имя)"
+    if left := LEFT_OVER.search(words):
+        yield f"осталась пометка «{left[0]}»"
+    if tag := HTML.search(words):
+        yield f"«{tag[0][:20]}»: читатель увидит сами эти знаки. Жирное пишут **так**"
     if PARTED_LINK.search(words):
         yield "между ] и ( пробел: ссылки не будет"
+
+
+def targets_of(words: str) -> set[str]:
+    """Where the links of a text lead; not those to a word that a language may say in full."""
+    return {found[2] for found in model.LINK.finditer(words) if not found[2].startswith("term:")}
 
 
 def between(text: model.Text) -> Iterator[tuple[str, str]]:
@@ -98,6 +112,11 @@ def between(text: model.Text) -> Iterator[tuple[str, str]]:
     for language, found in amounts.items():
         if lost := sorted(set().union(*amounts.values()) - found):
             yield language, f"нет {lost[0]}, а на другом языке есть"
+    targets = {code: targets_of(words) for code, words in text.root.items()}
+    for language, found in targets.items():
+        others = [other for code, other in targets.items() if code != language]
+        if others and (lost := sorted(set.intersection(*others) - found)):
+            yield language, f"нет ссылки на {lost[0]}, а на других языках есть"
     numbers = {
         code: Counter(NUMBER.findall(OFFICIAL.sub(" ", words_alone(words)))) for code, words in text.root.items()
     }

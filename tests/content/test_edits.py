@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -24,10 +25,8 @@ from eligibility.questions import QUESTIONS
 
 from scripts import ROOT
 from scripts.content import load as loading
-from scripts.content import yaml_source
 from scripts.content.load import Content, ContentError
 from scripts.content.messages_ru import told
-from scripts.content.yaml_source import Source
 from scripts.devserver.serve import remembered
 from scripts.site import markdown, rules_data, search, theme_data
 from scripts.site.citations import cited_by
@@ -153,6 +152,25 @@ def move(value: Any, chance: random.Random) -> None:
         one[0][one[1]] = second
 
 
+def change_address(value: Any, chance: random.Random) -> None:
+    """An address as people paste one: cut off, with a space, with what stood beside it, or of this very site."""
+    holder, key = some(chance, [s for s in spots(value) if re.match(r"https?:|tel:", str(s[0][s[1]]))])
+    if key != "nothing":
+        old = str(holder[key])
+        pasted = [f"{old},", f"{old} ", f"«{old}»", f"{old}#", f"{old}/x y", f"{old}%", f"{old}%zz/", f"{old}{{x}}/"]
+        others = [
+            "https://[/x",
+            "https://[::1]/",
+            "https://a:b/",
+            "https://a:99999/",
+            "https://",
+            "www.fms.kz",
+            "tel:1 0",
+        ]
+        ours = original().site.url
+        holder[key] = chance.choice([*pasted, *others, "https://тіркелу.қаз/", ours, f"{ours}kk/none/", ours[:-1]])
+
+
 BLANKS = [
     "{count}",
     "{date}",
@@ -200,7 +218,7 @@ def drop_blank(value: Any, chance: random.Random) -> None:
 
 
 EVERYWHERE: list[Callable[[Any, random.Random], None]] = [
-    delete, rename, null, swap_languages, change_number, change_number, change_name, duplicate, move, drop_blank,
+    delete, rename, null, swap_languages, change_number, change_number, change_name, duplicate, move, drop_blank, change_address,
     in_text(lambda text, chance: f"{text} {chance.choice(BLANKS)}"),
     in_text(lambda text, chance: re.sub(r"(?<=\w)(?=\w)", lambda _: chance.choice(SIGNS), text, count=chance.randint(1, 3))),
     in_text(lambda text, chance: f"{chance.choice(SIGNS)}{text}"),
@@ -209,6 +227,16 @@ EVERYWHERE: list[Callable[[Any, random.Random], None]] = [
     in_text(lambda _, chance: chance.choice(WHOLE)),
     in_text(lambda text, chance: re.sub(r"\d+", lambda found: str(int(found[0]) + 1), text)),
 ]  # fmt: skip
+
+
+# As programs on Windows write a file.
+WRITTEN: list[Callable[[str], bytes]] = [
+    lambda text: text.replace("\n", "\r\n").encode("utf-8-sig"),
+    lambda text: text.replace("\n", "\r").encode(),
+    lambda text: text.encode("utf-16"),
+    lambda text: text.encode("cp1251", "replace"),
+    lambda text: text.replace("\n", "\n\ufeff", 1).encode(),
+]
 
 
 def edits(chance: random.Random, folder: Path) -> str:
@@ -227,16 +255,25 @@ def edits(chance: random.Random, folder: Path) -> str:
                 "pages/a b.yaml",
                 "notes.txt",
                 "faq/new.yaml",
+                "pages/Tips.yaml",
+                "pages/tips.yml",
+                "pages/new/tips.yaml",
             ]
         )
+        (folder / new).parent.mkdir(exist_ok=True)
         if file.startswith(("pages", "faq")) and chance.random() < 0.6:
             (folder / file).rename(folder / new)
+            if chance.random() < 0.3:
+                (folder / new).unlink()
         else:
             source = chance.choice(
                 [name for name in FILES if name.startswith(new.partition("/")[0])] or ["pages/tips.yaml"]
             )
             shutil.copy(folder / source, folder / new)
         return new
+    if chance.random() < 0.05:
+        (folder / file).write_bytes(chance.choice(WRITTEN)(FILES[file]))
+        return file
     value = yaml.load(FILES[file], yaml.CSafeLoader)
     for _ in range(chance.choice([1, 1, 1, 2])):
         chance.choice(EVERYWHERE)(value, chance)
@@ -338,6 +375,8 @@ def carried(content: Content, file: str, shown: str, monkeypatch: pytest.MonkeyP
         for page in written:
             front = yaml.load(page.split("---\n")[1], yaml.CSafeLoader)
             assert front["title"] and front["lang"] == language
+            for link in re.findall(r'(?:href="|\]\()(https?:[^")\s]*)', page):  # as the links of a site are looked at
+                assert urlsplit(link).hostname and not link.startswith(f"{content.site.url}kk/none"), link
 
 
 def whole_result(shown: dict[str, Any]) -> None:
@@ -375,20 +414,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(shutil.copytree(ROOT / "content", tmp_path_factory.mktemp("edits") / "content"))
 
 
-PRISTINE = remembered(loading.read)
-
-
-def read(path: Path, name: str) -> Source:
-    """A file that is as it was is not read again."""
-    file = name.removeprefix("content/")
-    unchanged = path.exists() and path.read_bytes() == FILES.get(file, "").encode()
-    return PRISTINE(ROOT / "content" / file, name) if unchanged else yaml_source.read(path, name)
+READ = remembered(loading.read)
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_an_edit_is_refused_in_words_or_carried(part: int, folder: Path, monkeypatch: pytest.MonkeyPatch):
     """Each generated edit: a fault with its place, in English and in Russian, or a site that can be shown whole."""
-    monkeypatch.setattr(loading, "read", read)
+    monkeypatch.setattr(loading, "read", READ)
     ended: Counter[str] = Counter()
     for number in range(part, EDITS, PARTS):
         chance = random.Random(SEED * 100_000 + number)
@@ -424,5 +456,5 @@ def restore(folder: Path) -> None:
             path.unlink()
     for name, text in FILES.items():
         path = folder / name
-        if not path.exists() or path.read_text("utf-8") != text:
+        if not path.exists() or path.read_bytes() != text.encode():
             path.write_text(text, "utf-8")

@@ -275,3 +275,10 @@ def test_the_command_prints_faults_and_exits_with_1(copied, capsys):
     shutil.copy(ROOT / "tests/broken/no-as-text.yaml", copied / "pages/broken.yaml")
     assert main([str(copied)]) == 1
     assert capsys.readouterr().out.strip().startswith("content/pages/broken.yaml:17:13: this was read as no")
+
+
+def test_a_folder_that_is_called_like_a_file_is_told(copied):
+    (copied / "pages/extra.yaml").mkdir()
+    found = problems(copied)
+    (copied / "pages/extra.yaml").rmdir()
+    assert found == ["content/pages/extra.yaml:1:1: this is a folder: give it a name without .yaml"]

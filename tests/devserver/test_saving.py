@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 
 from scripts import ROOT
+from scripts.content import load as loading
+from scripts.content import yaml_source
+from scripts.content.yaml_source import Source
 from scripts.devserver.saving import Checking, new_problems
+from scripts.devserver.serve import remembered
 from scripts.devserver.server import Server
 
 CONTENT = ROOT / "content"
@@ -45,6 +49,22 @@ def test_a_new_file_and_what_breaks_elsewhere_are_seen():
     assert new_problems(CONTENT, "content/faq/new.yaml", "order: x\n")
     emptied = new_problems(CONTENT, "content/law/sources.yaml", "[]\n")
     assert {problem.file for problem in emptied} - {"content/law/sources.yaml"}
+
+
+def test_only_what_is_saved_is_read(monkeypatch: pytest.MonkeyPatch):
+    """With the memory of `make serve`: a copy of a file that did not change is not read, nor one that was asked about."""
+    names = []
+
+    def counted(path: Path, name: str) -> Source:
+        names.append(name)
+        return yaml_source.read(path, name)
+
+    monkeypatch.setattr(loading, "read", remembered(counted))
+    new_problems(CONTENT, NAME, TEXT)
+    assert len(names) > 40
+    for text, read in ((TEXT + "\n", [NAME]), (TEXT + "\n", []), (TEXT, [])):
+        names.clear()
+        assert new_problems(CONTENT, NAME, text) == [] and names == read
 
 
 def test_a_fault_that_was_there_before_does_not_stop_the_next_change(tmp_path: Path):

@@ -15,10 +15,12 @@ import yaml
 from playwright.sync_api import Browser, Error, Page, expect
 
 from scripts import ROOT
-from scripts.content import model
+from scripts.content import load as loading
+from scripts.content import model, yaml_source
 from scripts.content.load import load
 from scripts.devserver.guide_pictures import open_form
 from scripts.devserver.saving import Checking
+from scripts.devserver.serve import remembered
 from scripts.devserver.server import Server
 from scripts.editor.cms import site as cms_site
 from scripts.hosting.headers import headers
@@ -88,13 +90,13 @@ def test_the_published_site_has_no_form(site: Path):
 # ---------------------------------------------------------------- what is written
 
 
-class Plain(yaml.SafeLoader):
+class Plain(yaml_source.FAST):
     """Days stay text, as the form has them."""
 
 
 Plain.yaml_implicit_resolvers = {
     sign: [(tag, form) for tag, form in known if tag != "tag:yaml.org,2002:timestamp"]
-    for sign, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    for sign, known in yaml_source.FAST.yaml_implicit_resolvers.items()
 }
 
 
@@ -141,15 +143,9 @@ def changes_of(text: str) -> Iterator[tuple[str, Any]]:
 
 def test_a_change_in_the_form_is_the_whole_difference(form: Path):
     """Comments, quotes, brackets and line breaks stay; a new entry adds lines, a deleted one removes them."""
-    (form / "package.json").write_text('{"type": "module"}')
     jobs = [(name, kind, before, after) for name, before in FILES.items() for kind, after in changes_of(before)]
-    asked = "".join(json.dumps({"before": before, "after": after}) + "\n" for _, _, before, after in jobs)
-    done = subprocess.run(
-        ["node", "tests/editor/merge.mjs", str(form)], input=asked, capture_output=True, text=True, cwd=ROOT
-    )
-    assert done.returncode == 0, done.stderr
-    written = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(written) == len(jobs) > 200
+    assert len(jobs) > 200
+    written = merged(form, [(before, after) for _, _, before, after in jobs])
     for (name, kind, before, after), text in zip(jobs, written, strict=True):
         assert yaml.load(text, Plain) == after, f"{name}, {kind}"
         gone, new = lines_changed(before, text)
@@ -163,41 +159,53 @@ def test_a_change_in_the_form_is_the_whole_difference(form: Path):
         assert allowed[kind], f"{name}, {kind}: {gone} lines gone, {new} new"
 
 
+def merged(form: Path, pairs: list[tuple[str, Any]]) -> list[str]:
+    """What the form writes for each pair of a text as it is and data as they should be."""
+    (form / "package.json").write_text('{"type": "module"}')
+    asked = "".join(json.dumps({"before": before, "after": after}) + "\n" for before, after in pairs)
+    done = subprocess.run(
+        ["node", "tests/editor/merge.mjs", str(form)], input=asked, capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stderr
+    written = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(written) == len(pairs)
+    return written
+
+
 def lines_changed(before: str, after: str) -> tuple[int, int]:
     matcher = difflib.SequenceMatcher(None, before.splitlines(), after.splitlines(), autojunk=False)
     found = [(i2 - i1, j2 - j1) for tag, i1, i2, j1, j2 in matcher.get_opcodes() if tag != "equal"]
     return sum(gone for gone, _ in found), sum(new for _, new in found)
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "written"),
-    [
-        ("value: 61\n", {"value": "61.5"}, "value: 61.5\n"),  # typed into a line of text
-        ("value: 2026-01-01\n", {"value": "2027-01-01"}, "value: 2027-01-01\n"),
-        ("value: 61\n", {"value": ""}, "value: null\n"),
-        (
-            "since: 2026-01-01\nvalue: null\n",
-            {"since": "2026-01-01"},
-            "since: 2026-01-01\nvalue: null\n",
-        ),  # left out when empty
-        ("show: '1406'\n", {"show": "1407"}, "show: '1407'\n"),
-        ("kk: a\n", {"kk": "no"}, "kk: 'no'\n"),  # PyYAML would read a false
-        ("kk: a\n", {"kk": "Екі\nжол"}, "kk: Екі жол\n"),
-        ("cites: [F1]\n", {"cites": ["F1", "dsm-194"]}, "cites: [F1, dsm-194]\n"),
-        ("kk: [broken\n", {"kk": "a"}, "kk: a\n"),
-        ("", {"order": 14, "see": ["egov"], "kk": "Сөз: иә"}, "order: 14\nsee: [egov]\nkk: 'Сөз: иә'\n"),
-    ],
-)
-def test_values_are_written_so_that_the_loader_reads_them(form: Path, before: str, after: Any, written: str):
-    (form / "package.json").write_text('{"type": "module"}')
-    done = subprocess.run(
-        ["node", "tests/editor/merge.mjs", str(form)],
-        input=json.dumps({"before": before, "after": after}) + "\n",
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-    )
-    assert json.loads(done.stdout) == written
+VALUES = [
+    ("value: 61\n", {"value": "61.5"}, "value: 61.5\n"),  # typed into a line of text
+    ("value: 2026-01-01\n", {"value": "2027-01-01"}, "value: 2027-01-01\n"),
+    ("value: 61\n", {"value": ""}, "value: null\n"),
+    (
+        "since: 2026-01-01\nvalue: null\n",
+        {"since": "2026-01-01"},
+        "since: 2026-01-01\nvalue: null\n",
+    ),  # left out when empty
+    ("show: '1406'\n", {"show": "1407"}, "show: '1407'\n"),
+    ("kk: a\n", {"kk": "no"}, "kk: 'no'\n"),  # PyYAML would read a false
+    ("kk: a\n", {"kk": "Екі\nжол"}, "kk: Екі жол\n"),
+    ("cites: [F1]\n", {"cites": ["F1", "dsm-194"]}, "cites: [F1, dsm-194]\n"),
+    ("kk: [broken\n", {"kk": "a"}, "kk: a\n"),
+    ("", {"order": 14, "see": ["egov"], "kk": "Сөз: иә"}, "order: 14\nsee: [egov]\nkk: 'Сөз: иә'\n"),
+]
+
+
+@pytest.fixture(scope="module")
+def values(form: Path) -> dict[str, str]:
+    """What each of `VALUES` is written as, by what it was and should be."""
+    written = merged(form, [(before, after) for before, after, _ in VALUES])
+    return {repr(pair[:2]): text for pair, text in zip(VALUES, written, strict=True)}
+
+
+@pytest.mark.parametrize(("before", "after", "written"), VALUES)
+def test_values_are_written_so_that_the_loader_reads_them(values: dict, before: str, after: Any, written: str):
+    assert values[repr((before, after))] == written
 
 
 # ---------------------------------------------------------------- in a browser
@@ -217,7 +225,10 @@ def wrong() -> list[str]:
 
 @pytest.fixture(scope="module")
 def editor(browser: Browser, form: Path, wrong: list[str]) -> Iterator[Page]:
-    """The form, open on a copy of the content. What goes wrong or goes elsewhere is noted."""
+    """The form, open on a copy of the content. What goes wrong or goes elsewhere is noted. A file that is not changed is
+    read once, as `make serve` does."""
+    reading = pytest.MonkeyPatch()
+    reading.setattr(loading, "read", remembered(loading.read))
     server = Server(form.parent, rooms={"admin": form})
     server.RequestHandlerClass = type("Form", (Checking,), {"content": ROOT / "content"})
     server.start()
@@ -234,6 +245,7 @@ def editor(browser: Browser, form: Path, wrong: list[str]) -> Iterator[Page]:
     yield page
     context.close()
     server.shutdown()
+    reading.undo()
 
 
 def test_it_opens_lists_what_there_is_and_asks_no_other_host(editor: Page, wrong: list[str]):
