@@ -79,7 +79,7 @@ def test_old_sources_and_amounts_are_told(copied: Path):
     now, later = given(copied), given(copied, date(2027, 6, 2))
     assert check.old_sources(now).number == check.old_amounts(now).number == 0
     assert check.old_sources(later).number == len(later.content.sources)
-    assert check.future_days(now).number == 0
+    assert check.future_days(later).number == 0
     early = check.Given(now.reader, now.content, now.texts, copied, date(2000, 1, 1))
     assert check.future_days(early).number == len(now.content.sources) + 1
     assert any(

@@ -72,6 +72,17 @@ def test_every_mark_in_a_text_is_understood(guide: Path, content: Content):
 
 
 @by_guide
+def test_the_search_for_a_number_finds_it_wherever_a_text_has_it(guide: Path, content: Content):
+    """The pattern for Visual Studio Code finds the number in every text in which the check would name it, and in no longer number."""
+    [pattern] = re.findall(r"`(\(\?<![^`]*)`", guide.read_text("utf-8"))
+    [number] = re.findall(r"\d{3,}", pattern)
+    assert number in {contact.show for contact in content.site.contacts}
+    texts = [text for text in CONTENT.values() if number in text]
+    assert sum(len(re.findall(pattern, text)) for text in texts) > 10
+    assert not re.search(pattern, f"+7 7172 {number}5 5{number} F-{number}")
+
+
+@by_guide
 def test_every_picture_and_file_that_is_named_is_there(guide: Path):
     text = guide.read_text("utf-8")
     for target in re.findall(r"\]\(([a-z][\w./-]+)\)", re.sub(r"`[^`\n]*`", "", FENCED.sub("", text))):
