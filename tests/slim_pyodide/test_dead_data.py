@@ -1,8 +1,13 @@
 """Tables in Python's WebAssembly that nothing reads: found by what is in them, and named by no function that is kept."""
 
+from collections.abc import Iterator
+from functools import cache
+
 import pytest
 
 from scripts.slim_pyodide import dead_data, runtime, stub_wasm
+
+pytestmark = pytest.mark.xdist_group("dead data")  # Pyodide and this CPython are asked once, not once a worker
 
 MODULE = (runtime.PYODIDE / runtime.WASM).read_bytes()
 
@@ -20,6 +25,16 @@ def test_the_list_holds_no_place_that_a_kept_function_names():
     assert all(end <= at for end, (at, _) in zip(ends, places[1:], strict=False)) and ends[-1] <= len(
         stub_wasm.data(MODULE)
     )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def asked_once() -> Iterator[None]:
+    """What Pyodide and this CPython hold is the same for both tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("tables", "frozen", "described"):
+            look = getattr(dead_data, name)
+            patch.setattr(dead_data, name, cache(lambda *pyodide, look=look: list(look(*pyodide))))
+        yield
 
 
 def found(kept: set[int]) -> dict[str, tuple[int, int]]:
