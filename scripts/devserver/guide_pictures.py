@@ -46,7 +46,7 @@ def content_files() -> dict[str, str]:
 
 def open_form(page: Page) -> None:
     """The form on a copy of the content, its list of pages in sight."""
-    page.goto("admin/config.json")
+    page.goto("admin/config.json", wait_until="commit")  # for its address alone: under load a viewer of JSON is slow
     page.evaluate(FILL, content_files())
     page.add_init_script(PICKER)
     page.goto("admin/")
