@@ -5,6 +5,7 @@ make a server fail or change its site have one of their own, in Python.
 """
 
 import fcntl
+import json
 import os
 import shutil
 import subprocess
@@ -26,6 +27,7 @@ from scripts.hosting.compress import pack
 from scripts.hosting.real_server import RealServer
 from scripts.site.build import BuildPaths, build, scaffold_site
 from scripts.site.rules_data import DATA, compile_data
+from tests.browser.template_coverage import EVERY_PAGE, addresses, without_the_alike
 
 # What is waited for comes at once on a quiet machine; on a busy one patience costs nothing unless it fails.
 PATIENCE = 60  # s
@@ -85,6 +87,18 @@ def site(shared: Path) -> Path:
             root.mkdir(exist_ok=True)
             build(BuildPaths(scaffold_site(root), ROOT / "content"))
     return root / "site"
+
+
+@pytest.fixture(scope="session")
+def audited(site: Path, shared: Path) -> list[str]:
+    """The addresses of the pages that are looked at closely, in the order of the site; chosen once for all workers."""
+    if EVERY_PAGE:
+        return addresses(site)
+    chosen = shared / "audited.json"
+    with one_at_a_time(shared / "audited.lock"):
+        if not chosen.exists():
+            chosen.write_text(json.dumps(without_the_alike(site)), "utf-8")
+    return json.loads(chosen.read_text("utf-8"))
 
 
 @pytest.fixture(scope="session")

@@ -5,15 +5,40 @@ another page of the same elements with shorter words shows it nothing new. So th
 pages are taken until every kind is among them, each on the page where it holds the longest word.
 """
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
+from pathlib import Path
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 TOLD = ("class", "lang", "media", "name", "rel", "role", "type")  # attributes whose value makes another kind
 WORD = re.compile(r"[^\s\u200b]+")
 
+# Pages made by the hundred from one template each; the name of the group is the outcome or the table.
+ALIKE = re.compile(r"(?P<template>../(?:wizard/walk|rules)/)(?P<group>[a-z-]+?)-?[0-9]+/")
+EVERY_PAGE = os.environ.get("TIRKELU_EVERY_PAGE") == "1"
+
 Kinds = dict[str, int]
+
+
+def addresses(site: Path) -> list[str]:
+    return [path.relative_to(site).as_posix().removesuffix("index.html") for path in sorted(site.rglob("*.html"))]
+
+
+def file_of(site: Path, address: str) -> Path:
+    return site / (address if address.endswith(".html") else f"{address}index.html")
+
+
+def without_the_alike(site: Path) -> list[str]:
+    """Of each template of each language the pages that show all its kinds, and one at least of each group."""
+    all_kinds: dict[str, dict[str, Kinds]] = {}
+    for address in addresses(site):
+        if alike := ALIKE.fullmatch(address):
+            html = file_of(site, address).read_text(encoding="utf-8")
+            all_kinds.setdefault(alike["template"], {})[address] = kinds(html) | {f"group {alike['group']}": 0}
+    chosen = {address for pages in all_kinds.values() for address in sample(pages)}
+    return [address for address in addresses(site) if address in chosen or not ALIKE.fullmatch(address)]
 
 
 class Reader(HTMLParser):
