@@ -3,6 +3,7 @@ for two people, with another release's answers, with a clock that is wrong, with
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from eligibility import api, decision, law
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.test_wizard import RESULTS, WORKER, fragment
-from tests.conftest import TAKEN, until
+from tests.conftest import CHROMIUM, QUIET, TAKEN, until
 
 TODAY = date(2026, 11, 30)
 WORDS: dict[str, str] = {}  # what the wizard says in Russian
@@ -22,8 +23,8 @@ STEP = "history.state.step + history.state.text"
 class Tab:
     """One tab of a phone, with the wizard open."""
 
-    def __init__(self, context: BrowserContext, day: str | None = TODAY.isoformat()):
-        self.page: Page = context.new_page()
+    def __init__(self, context: BrowserContext, day: str | None = TODAY.isoformat(), page: Page | None = None):
+        self.page: Page = page or context.new_page()
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         if day:
@@ -207,6 +208,71 @@ def test_where_storage_is_blocked_the_answers_are_gone_with_the_page(phone: Brow
     until(tab.page, TAKEN)
     assert tab.page.locator("[aria-current=true]").count() == 0
     assert tab.complaints == []
+
+
+# ---------------------------------------------------------------- a tab that the system threw away
+
+
+@contextmanager
+def restored(browser: Browser, profile: Path, server) -> Iterator[Tab]:
+    """The tab of the wizard as a new process of the browser brings it back: out of the history and the sessionStorage
+    that were kept, and nothing else."""
+    context = browser.browser_type.launch_persistent_context(
+        profile, executable_path=CHROMIUM, args=[*QUIET, "--restore-last-session"], base_url=server.url
+    )
+    try:
+        until(context.pages[0], lambda: [page for page in context.pages if "/wizard/" in page.url])
+        tab = Tab(context, page=next(page for page in context.pages if "/wizard/" in page.url))
+        until(tab.page, TAKEN)
+        yield tab
+    finally:
+        context.close()
+
+
+def begun(browser: Browser, profile: Path, server, *codes: str) -> None:
+    """Answers are given, and the browser ends."""
+    context = browser.browser_type.launch_persistent_context(
+        profile, executable_path=CHROMIUM, args=QUIET, base_url=server.url
+    )
+    tab = Tab(context).open()
+    for code in codes:
+        tab.tap(code)
+    context.close()
+
+
+def test_a_tab_that_was_thrown_away_comes_back_with_its_answers_and_its_way_back(browser, server, tmp_path: Path):
+    begun(browser, tmp_path, server, "temporary", "kyrgyzstan", "worker")
+    with restored(browser, tmp_path, server) as tab:
+        assert tab.answers() == {"status": "temporary", "citizenship": "kyrgyzstan", "role": "worker"}
+        assert tab.at() == "policy"
+        tab.page.go_back()
+        until(tab.page, "history.state.text.includes('at=role')")
+        assert tab.page.locator("[aria-current=true]").get_attribute("data-code") == "worker"
+        assert tab.complaints == []
+
+
+def test_what_was_erased_does_not_come_back_with_a_tab_that_was_thrown_away(browser, server, tmp_path: Path):
+    """Not by a step back either: the entries of the history before the erasure are void in the new process too."""
+    begun(browser, tmp_path, server, "temporary", "kyrgyzstan")
+    with restored(browser, tmp_path, server) as tab:
+        assert tab.answers() == {"status": "temporary", "citizenship": "kyrgyzstan"}
+        tab.page.goto("ru/tips/")
+        tab.open()
+        tab.tap("citizen")
+        tab.press("wizard-erase")
+        expect(tab.page.get_by_text(WORDS["wizard-erased"])).to_be_visible()
+    with restored(browser, tmp_path, server) as tab:
+        assert tab.answers() == {}
+        history = tab.page.context.new_cdp_session(tab.page)
+        seen = []
+        while history.send("Page.getNavigationHistory")["currentIndex"] > 0:
+            tab.page.go_back()
+            seen.append(tab.page.url.removeprefix(server.url))
+            if seen[-1] == "ru/wizard/":
+                until(tab.page, TAKEN)
+                assert tab.answers() == {}
+                assert tab.page.locator("[aria-current=true], .given-answers").count() == 0
+        assert "ru/wizard/" in seen[seen.index("ru/tips/") :], "also the visit before"
 
 
 # ---------------------------------------------------------------- the day

@@ -8,6 +8,9 @@
 //                                                                the person said so
 //     a link                           whoever has it            it is taken out of the address at once
 //
+// An entry of the history has the answers up to its own question, with the one to it once it is given: where the system
+// threw the tab away, each step is to a new page that knows nothing else.
+//
 // An erasure leaves one mark, with nothing of the answers in it: the how-manieth it was on this phone, as a number in
 // sessionStorage for this tab and in localStorage for all. Each entry of the history has the number of its tab at that
 // time; with another one it is void. The mark is asked for whenever a page comes up: at its start, out of the

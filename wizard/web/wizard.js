@@ -152,6 +152,7 @@ function answered(key, value) {
   state.answers[key] = value;
   state.opened = {};
   state.unknown = 0;
+  history.replaceState(snapshot(), ""); // a step back may be to a new page, which knows of the answer by its entry alone
   if (python.stage.name === "idle") startPython();
   go(follow(site, state.answers, today()).next ?? state.back ?? "check");
 }
