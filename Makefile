@@ -67,6 +67,7 @@ review: .venv/.done  ## LANG=kk: texts for a speaker to read, in dist/; FILE=ans
 
 bench: .venv/.done node_modules/.done .venv/.browser .build/bench/.done build  ## measure the wizard and its rivals in browsers, write guide/speed.md (15 minutes)
 	$(PYTHON) -m scripts.bench.visits $(BENCH)
+	$(if $(BENCH),,$(PYTHON) -m scripts.bench.other_engines)
 
 bench-build: .venv/.done node_modules/.done  ## measure the build of 100 and of 1000 pages
 	$(PYTHON) -m scripts.bench.build_time

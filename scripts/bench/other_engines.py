@@ -1,20 +1,22 @@
 """The same two ways, ours and plain Pyodide, in engines that Playwright does not drive, and on a 2G line.
 
-    python -m scripts.bench.other_engines [--runs N]      prints; `make bench` takes it into the report
+    python -m scripts.bench.other_engines [--runs N]
 
+Writes .build/bench/other_engines.json, and guide/speed.md once more from it and from what visits.py found.
 The script of the person is put into the page by the server, since WebKit's WebDriver knows no other way.
 """
 
 import argparse
+import datetime
 import json
 import os
-import statistics
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from scripts.bench import report, visits
 from scripts.bench.network import CountingHandler, CountingServer, SlowLine
-from scripts.bench.processor import children, command_line, memory
+from scripts.bench.processor import busy, children, command_line, memory
 from scripts.engines.browsers import Engine, Missing, started
 from scripts.hosting.headers import headers
 
@@ -89,26 +91,27 @@ def twice(name: str, url: str, server: InsertingServer) -> tuple[Visit, Visit]:
 
 
 def measure(folder: Path, script: str, runs: int, say: Callable[[str], None]) -> dict[str, Any]:
-    """{engine: {way: {"cold": […], "warm": […]}}}, and {"2g": {way: visit}} in Chromium."""
+    """{engine: {way: {"cold": […], "warm": […]}}}, {"2g": {way: visit}} in Chromium, when, and how busy the machine was."""
     servers = {way: InsertingServer(folder / place, place == "ours", script) for way, (place, _) in WAYS.items()}
     for server in servers.values():
         server.start()
-    found: dict[str, Any] = {"engines": {}, "2g": {}}
+    date = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
+    found: dict[str, Any] = {"engines": {}, "2g": {}, "date": date, "busy": [busy(5)]}
     try:
         for name in ENGINES:
             try:
                 of_it = {way: {"cold": [], "warm": []} for way in WAYS}
-                for _ in range(runs):
+                for _ in range(runs):  # in turns, so that what the machine does meanwhile befalls both alike
                     for way, (_, path) in WAYS.items():
-                        for kind, seen in zip(
-                            ("cold", "warm"), twice(name, servers[way].url + path, servers[way]), strict=True
-                        ):
+                        pair = twice(name, servers[way].url + path, servers[way])
+                        for kind, seen in zip(("cold", "warm"), pair, strict=True):
                             of_it[way][kind].append(seen)
+                found["busy"].append(busy(5))
                 found["engines"][name] = of_it
-                say(f"{name}: " + ", ".join(f"{words} {share:.2f} ×" for words, share in shares(of_it).items()))
+                say(f"{name}: " + ", ".join(f"{words} {share:.2f} ×" for words, share in report.shares(of_it).items()))
             except Missing as error:
                 say(str(error))
-        for way, (_, path) in WAYS.items() if runs else ():
+        for way, (_, path) in WAYS.items():
             line = SlowLine(servers[way].server_port, RATE_2G, ROUND_TRIP_2G).start()
             with started("chromium") as engine:
                 found["2g"][way] = visit(engine, line.url + path, servers[way])
@@ -121,27 +124,14 @@ def measure(folder: Path, script: str, runs: int, say: Callable[[str], None]) ->
     return found
 
 
-def shares(of_it: dict[str, dict[str, list[Visit]]]) -> dict[str, float]:
-    """Ours beside plain Pyodide in the same engine, by medians."""
-
-    def middle(way: str, kind: str, figure: str) -> float:
-        return statistics.median(seen[figure] for seen in of_it[way][kind])
-
-    def share(kind: str, figure: str) -> float:
-        return middle("wizard", kind, figure) / max(1.0, middle("plain", kind, figure))
-
-    return {"cold": share("cold", "verdict"), "warm": share("warm", "verdict"), "memory": share("cold", "memory")}
-
-
 def main() -> None:
-    from scripts.bench import visits
-
     parser = argparse.ArgumentParser(description="Time our wizard beside plain Pyodide in several engines.")
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
     person = {"answers": list(visits.WORKER.values()), "pause": 0, "painted": False}
     found = measure(visits.prepare(), visits.driver(person), options.runs, lambda text: print(text, flush=True))
-    (visits.PLACE / "other_engines.json").write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    report.OTHER_ENGINES.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    report.main()
 
 
 if __name__ == "__main__":

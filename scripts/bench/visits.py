@@ -4,7 +4,8 @@
 
 One person, a worker from Russia, answers six questions at once in a real Chromium: cold (a browser
 that has seen nothing) and warm (its second visit), on this machine as it is and as a slow phone.
-Writes .build/bench/results.json; a whole run writes guide/speed.md and its picture too.
+Writes .build/bench/results.json; a whole run writes guide/speed.md and its picture too. Other engines and
+the 2G line: scripts/bench/other_engines.py.
 """
 
 import argparse
@@ -25,7 +26,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 from scripts import ROOT
-from scripts.bench import other_engines, report
+from scripts.bench import report
 from scripts.bench.network import CountingServer, SlowLine
 from scripts.bench.processor import SlowProcessor, busy, memory, page_renderers
 from scripts.engines.browsers import CHROMIUM
@@ -379,9 +380,6 @@ def measure(names: list[str], runs: int, slow_runs: int, say: Callable[[str], No
                     pair = twice(playwright, places[PAGES[name][0]], name, slow)
                     keep(results, name, slow, pair, say)
         ours(playwright, places["ours"], results, runs, slow_runs, say)
-    if {"wizard", "plain"} <= set(names):
-        person = {"answers": list(WORKER.values()), "pause": 0, "painted": False}
-        results["others"] = other_engines.measure(folder, driver(person), slow_runs, say)
     results["machine"]["busy"] = max(busy_before, busy(5))
     return results
 
@@ -431,7 +429,7 @@ def main() -> None:
     if options.only or options.quick:
         print(report.report(results))
     else:
-        report.write(results, ROOT / "guide")
+        report.main()
         say("written: guide/speed.md, guide/pictures/speed.svg")
 
 

@@ -108,4 +108,4 @@ class Handler(BaseHTTPRequestHandler):
 
 @lru_cache(maxsize=500)
 def pack(body: bytes) -> bytes:
-    return brotli.compress(body, quality=11 if len(body) < 300_000 else 5)
+    return brotli.compress(body, quality=4)  # nobody waits for the best packing of what changes or is fetched once

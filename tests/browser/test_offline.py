@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,28 +15,25 @@ from tests.conftest import TAKEN, until
 
 
 class Portal(Handler):
-    """A free Wi-Fi that asks for its fee: from the first file named in `portal` on it answers for every address with a
-    page of its own, as if all were well and for a year, until `portal` is empty again."""
+    """A free Wi-Fi that asks for its fee: it answers for the file named in `portal`, and from then on for every address
+    if it `stays`, with a page of its own, as if all were well and for a year, until `portal` is empty again."""
 
     def do_GET(self) -> None:
-        self.server.asked.append(self.path)
-        self.server.is_closed = bool(self.server.portal) and (
-            self.server.is_closed or any(part in self.path for part in self.server.portal)
-        )
-        if self.server.is_closed:
+        server = self.server
+        server.asked.append(self.path)
+        is_meant = bool(server.portal) and server.portal in self.path
+        server.is_closed |= is_meant
+        if is_meant or (server.portal and server.stays and server.is_closed):
             headers = {"Content-Type": "text/html", "Cache-Control": "public, max-age=31536000"}
             self.answer(200, b"<!doctype html><title>Free Wi-Fi</title>", headers)
         else:
             super().do_GET()
 
 
-@pytest.fixture
-def own(site: Path, tmp_path: Path):
-    """A server of a copy of the site, which a test may change or end."""
-    folder = Path(shutil.copytree(site, tmp_path / "site"))
+def served(folder: Path):
     server = Server(folder)
     server.RequestHandlerClass = Portal
-    server.portal, server.is_closed, server.asked = set(), False, []
+    server.portal, server.stays, server.is_closed, server.asked = "", True, False, []
     server.start()
     yield server
     server.shutdown()
@@ -43,13 +41,41 @@ def own(site: Path, tmp_path: Path):
 
 
 @pytest.fixture
-def phone(browser, own):
-    context = browser.new_context(base_url=own.url, viewport={"width": 360, "height": 740})
+def own(site: Path, tmp_path: Path):
+    """A server of a copy of the site, which a test may change or end. Two languages of it and a few pages of the walk: a
+    release is what is there, and 30 MB of pages say nothing more of it."""
+
+    def too_much(folder: str, names: list[str]) -> list[str]:
+        place = Path(folder).relative_to(site).as_posix()
+        if place == ".":
+            return [name for name in names if Path(folder, name, "index.html").exists() and name not in ("kk", "ru")]
+        return [name for name in names if place.endswith("/walk") and not name.startswith("status-")]
+
+    folder = Path(shutil.copytree(site, tmp_path / "site", ignore=too_much))
+    write_list(folder)
+    yield from served(folder)
+
+
+@pytest.fixture
+def whole(site: Path):
+    """A server of all of the site, which a test may end."""
+    yield from served(site)
+
+
+@contextmanager
+def carried(browser, server):
+    context = browser.new_context(base_url=server.url, viewport={"width": 360, "height": 740})
     page = context.new_page()
     page.faults = []
     page.on("pageerror", lambda error: page.faults.append(str(error)))
     yield page
     context.close()
+
+
+@pytest.fixture
+def phone(browser, own):
+    with carried(browser, own) as page:
+        yield page
 
 
 def visit(page, language="ru") -> None:
@@ -115,10 +141,15 @@ def test_the_list_is_closed_and_whole(site: Path, content: Content):
     assert all("default-src 'none'" in policy for policy in pages.values())
 
 
-def test_everything_works_in_flight_mode(phone, own):
+def test_everything_works_in_flight_mode(browser, whole):
     """After one visit, with the server gone: the wizard to its verdict in both languages, plain pages, the walk, a 404."""
-    visit(phone)
-    end(own)
+    with carried(browser, whole) as phone:
+        visit(phone)
+        end(whole)
+        look_round(phone)
+
+
+def look_round(phone) -> None:
     for language in ("ru", "kk"):
         phone.goto(f"{language}/wizard/")
         assert answer_as_citizen(phone)
@@ -255,18 +286,19 @@ def test_what_an_older_release_kept_wrongly_is_not_carried_over(phone, own):
     assert phone.evaluate(right) == [False]  # the old one's is thrown out, or it would be the answer for ever
 
 
+# What it is by its SHA-256: the texts themselves are many megabytes, and slow to hand over.
 EVERYTHING_KEPT = """async () => {
   const all = {};
   for (const name of await caches.keys()) {
     const cache = await caches.open(name);
-    for (const request of await cache.keys()) all[request.url] = await (await cache.match(request)).text();
+    for (const request of await cache.keys()) {
+      const bytes = await (await cache.match(request)).arrayBuffer();
+      const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+      all[request.url] = Array.from(sum, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    }
   }
   return all;
 }"""
-
-
-def of_the_portal(page) -> list[str]:
-    return [address for address, text in page.evaluate(EVERYTHING_KEPT).items() if "Free Wi-Fi" in text]
 
 
 def named(site: Path) -> dict:
@@ -274,25 +306,39 @@ def named(site: Path) -> dict:
     return json.loads((site / "sw.js").read_text("utf-8").split("\n")[0].removeprefix("self.RELEASE = ").rstrip(";"))
 
 
-@pytest.mark.parametrize("last", ["the worker", "a file in the middle"])
-def test_a_portal_that_closes_during_installation_leaves_nothing_and_the_next_visit_installs(phone, own, last: str):
-    """From one request on a hotel's network answers everything with its own page and the status 200."""
-    listed = named(own.folder)
-    own.portal = {
-        "the worker": {"sw.js"},
-        # The wizard asks for its own files before; these are asked for by the installation alone.
-        "a file in the middle": {next(name for name in listed["files"] if "/finder." in name)},
-    }[last]
+def sums(own) -> dict[str, str]:
+    """Each file of the release that is served, by its address, with its SHA-256."""
+    return {own.url + name: sum_ for name, (_, _, sum_) in named(own.folder)["files"].items()}
+
+
+@pytest.mark.parametrize(
+    ("first", "stays"),
+    [("the worker", True), ("a file in the middle", True), ("a file in the middle", False)],
+    ids=["from the worker on", "from a file in the middle on", "for one file"],
+)
+def test_a_portal_that_closes_during_installation_leaves_nothing_and_the_next_visit_installs(
+    phone, own, first: str, stays: bool
+):
+    """A hotel's network answers with its own page and the status 200."""
+    own.portal, own.stays = (
+        (
+            "sw.js"
+            if first == "the worker"
+            # The wizard asks for its own files before; this one is asked for by the installation alone.
+            else next(name for name in named(own.folder)["files"] if "/finder." in name)
+        ),
+        stays,
+    )
     phone.goto("ru/wizard/")
     assert answer_as_citizen(phone)  # Python came before the portal closed
     until(phone, lambda: own.is_closed)
     until(phone, "navigator.serviceWorker.getRegistration().then(found => !found)")
     assert phone.evaluate("caches.keys()") == []
-    own.portal = set()
+    own.portal = ""
     phone.goto("about:blank")
     visit(phone)
-    assert set(phone.evaluate(EVERYTHING_KEPT)) >= {own.url + name for name in listed["files"]}
-    assert of_the_portal(phone) == []
+    kept = phone.evaluate(EVERYTHING_KEPT)
+    assert kept.items() >= sums(own).items() and len(kept) == len(sums(own)) + named(own.folder)["pages"]
     end(own)
     phone.goto("kk/wizard/")
     assert answer_as_citizen(phone)
@@ -301,12 +347,18 @@ def test_a_portal_that_closes_during_installation_leaves_nothing_and_the_next_vi
     assert phone.faults == []
 
 
-def test_a_portal_that_closes_while_a_newer_release_comes_leaves_the_kept_one_whole(phone, own):
+@pytest.mark.parametrize("first", ["bundle", "file"])
+def test_a_portal_that_closes_while_a_newer_release_comes_leaves_the_kept_one_whole(phone, own, first: str):
     visit(phone)
     before = phone.evaluate(EVERYTHING_KEPT)
     old = phone.evaluate("document.querySelector('script[src*=wizard]').src")
     release_anew(own.folder)
-    own.portal = {named(own.folder)["bundle"]}
+    listed = named(own.folder)
+    # With a file, all that comes after it is right.
+    own.portal = (
+        listed["bundle"] if first == "bundle" else next(name for name in listed["files"] if name.endswith("/wizard.js"))
+    )
+    own.stays = first == "bundle"
     phone.evaluate("navigator.serviceWorker.getRegistration().then(found => (found.update(), true))")
     until(phone, lambda: own.is_closed)
     until(phone, "navigator.serviceWorker.getRegistration().then(found => found.active && !found.installing)")
@@ -315,9 +367,9 @@ def test_a_portal_that_closes_while_a_newer_release_comes_leaves_the_kept_one_wh
     phone.goto("ru/wizard/")
     assert phone.evaluate("document.querySelector('script[src*=wizard]').src") == old
     assert answer_as_citizen(phone)
-    own.portal = set()
+    own.portal = ""
     until(phone, "navigator.serviceWorker.getRegistration().then(found => (found.update(), Boolean(found.waiting)))")
-    assert of_the_portal(phone) == []
+    assert phone.evaluate(EVERYTHING_KEPT).items() >= sums(own).items()
 
 
 def test_flight_mode_is_not_fetched_where_data_is_saved(browser, own):
@@ -341,10 +393,13 @@ def release_anew(site: Path) -> None:
     folder.rename(lasting)
     for path in [*site.rglob("*.html")]:
         path.write_text(path.read_text("utf-8").replace(folder.name, lasting.name), "utf-8")
+    write_list(site)
+
+
+def write_list(site: Path) -> None:
+    """The list of what is there now."""
     for path in (site / "assets").glob("offline.*"):
         path.unlink()
-    from scripts.site import offline
-
     offline.write(site)
 
 
