@@ -21,6 +21,8 @@ from scripts.site.pages.wizard import place_messages
 from scripts.site.rules_data import package_for_browser
 from scripts.slim_pyodide import runtime
 
+pytestmark = pytest.mark.xdist_group("runtime")  # each runtime is built once, not once a worker
+
 WEB = ROOT / "wizard/web"
 POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'"
 
@@ -208,6 +210,37 @@ def plain(tmp_path_factory):
     folder = write_site(tmp_path_factory.mktemp("plain"))
     runtime.build(folder / "runtime", write_rules(folder / "rules"))
     return Server(folder)
+
+
+@pytest.fixture(scope="session")
+def deeper(tmp_path_factory):
+    """The site whose WebAssembly is cut too deep: every other run of functions is missing."""
+    folder = write_site(tmp_path_factory.mktemp("deeper"))
+    head, *runs = runtime.lines_of(runtime.WASM_USED)
+    (folder / "functions.txt").write_text("\n".join([head, *runs[::2]]))
+    runtime.build(folder / "runtime", write_rules(folder / "rules"), wasm_used=folder / "functions.txt")
+    return Server(folder)
+
+
+@pytest.fixture(scope="session")
+def another(tmp_path_factory, plain):
+    """The site of another project, built where the stand-in was: other names, and one import more."""
+    folder = write_site(tmp_path_factory.mktemp("another"))
+    shutil.copytree(plain.folder / "runtime", folder / "runtime")
+    rules = write_rules(folder / "rules", "import fractions\n" + BRIDGE.replace("def handle(", "def answer("))
+    (rules / "eligibility").rename(rules / "zoo")
+    set_up(rules, 'name = "eligibility"', 'name = "zoo"')
+    set_up(rules, "eligibility.api:handle", "zoo.api:answer")
+    runtime.build(folder / "runtime", rules)
+    return Server(folder)
+
+
+def set_up(folder: Path, old: str, new: str) -> None:
+    """Change a setting of the stand-in for the rules."""
+    project = folder / "pyproject.toml"
+    text = project.read_text()
+    assert old in text
+    project.write_text(text.replace(old, new))
 
 
 @pytest.fixture
@@ -451,15 +484,12 @@ def test_a_new_worker_may_pass_by_a_spoiled_cache(visit, faulty):
     assert visited.page.evaluate("begin(true)")["ok"]
 
 
-def test_what_the_rules_import_is_in_the_image(visit, tmp_path):
-    write_site(tmp_path)
-    rules = write_rules(tmp_path / "rules", f"import fractions\n{BRIDGE}")
-    runtime.build(tmp_path / "runtime", rules)
-    server = Server(tmp_path)
-    visited = visit(server)
+def test_what_the_rules_import_is_in_the_image(visit, another):
+    another.asked.clear()
+    visited = visit(another)
     assert visited.start()["ok"]
     assert visited.call("echo", 1)["value"] == 1
-    assert not WHOLE & set(server.asked)
+    assert not WHOLE & set(another.asked)
     assert visited.loose() == []
 
 
@@ -498,28 +528,12 @@ def test_an_emptied_function_entered_before_all_was_ready_brings_the_whole_modul
     assert {faulty.asked.count(name) for name in WHOLE} == {1}
 
 
-def test_an_emptied_function_entered_at_the_start_brings_the_whole_module(visit, tmp_path):
-    write_site(tmp_path)
-    functions = tmp_path / "functions.txt"
-    head, *runs = runtime.lines_of(runtime.WASM_USED)
-    functions.write_text("\n".join([head, *runs[::2]]))
-    runtime.build(tmp_path / "runtime", write_rules(tmp_path / "rules"), wasm_used=functions)
-    server = Server(tmp_path)
-    visited = visit(server)
+def test_an_emptied_function_entered_at_the_start_brings_the_whole_module(visit, deeper):
+    visited = visit(deeper)
     assert visited.start()["ok"]
     assert visited.call("echo", 1)["value"] == 1
-    assert server.asked.count(runtime.FULL_WASM) == 1
+    assert deeper.asked.count(runtime.FULL_WASM) == 1
     assert visited.loose() == []
-
-
-@pytest.fixture(scope="session")
-def elsewhere(tmp_path_factory) -> Path:
-    """A runtime whose WebAssembly is cut a little deeper."""
-    folder = tmp_path_factory.mktemp("elsewhere")
-    head, *runs = runtime.lines_of(runtime.WASM_USED)
-    (folder / "functions.txt").write_text("\n".join([head, *runs[:-1]]))
-    runtime.build(folder / "runtime", write_rules(folder / "rules"), wasm_used=folder / "functions.txt")
-    return folder / "runtime"
 
 
 def another_build(image: bytes, other: bytes) -> bytes:
@@ -533,13 +547,13 @@ def another_format(image: bytes, other: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("made", "said"), [(another_build, "a snapshot of build"), (another_format, "no snapshot of this format")]
 )
-def test_a_snapshot_of_another_build_is_told_and_the_whole_python_starts(visit, plain, elsewhere, tmp_path, made, said):
+def test_a_snapshot_of_another_build_is_told_and_the_whole_python_starts(visit, plain, deeper, tmp_path, made, said):
     """A host that mixes two releases, with a manifest to match."""
     write_site(tmp_path)
     folder = Path(shutil.copytree(plain.folder / "runtime", tmp_path / "runtime"))
     manifest = json.loads((folder / "runtime.json").read_text())
     file = manifest["files"][runtime.IMAGE]
-    (other,) = elsewhere.glob("rules-*/python.image.txt")
+    (other,) = deeper.folder.glob("runtime/rules-*/python.image.txt")
     image = made((folder / file["name"]).read_bytes(), other.read_bytes())
     (folder / file["name"]).write_bytes(image)
     file |= {"bytes": len(image), "sha256": hashlib.sha256(image).hexdigest()}
@@ -555,14 +569,6 @@ def test_a_snapshot_of_another_build_is_told_and_the_whole_python_starts(visit, 
     assert visited.loose() == []
 
 
-def set_up(folder: Path, old: str, new: str) -> None:
-    """Change a setting of the stand-in for the rules."""
-    project = folder / "pyproject.toml"
-    text = project.read_text()
-    assert old in text
-    project.write_text(text.replace(old, new))
-
-
 def test_without_a_snapshot_the_whole_python_starts_in_the_browser(visit, tmp_path):
     write_site(tmp_path)
     set_up(write_rules(tmp_path / "rules"), "[tool.slim_pyodide]", "[tool.slim_pyodide]\nsnapshot = false")
@@ -576,19 +582,12 @@ def test_without_a_snapshot_the_whole_python_starts_in_the_browser(visit, tmp_pa
     assert visited.loose() == []
 
 
-def test_another_project_brings_its_own_package_and_entry(visit, tmp_path):
-    write_site(tmp_path)
-    rules = write_rules(tmp_path / "rules")
-    (rules / "eligibility").rename(rules / "zoo")
-    (rules / "zoo/api.py").write_text(BRIDGE.replace("def handle(", "def answer("))
-    set_up(rules, 'name = "eligibility"', 'name = "zoo"')
-    set_up(rules, "eligibility.api:handle", "zoo.api:answer")
-    runtime.build(tmp_path / "runtime", rules)
-    server = Server(tmp_path)
-    visited = visit(server)
+def test_another_project_brings_its_own_package_and_entry(visit, another):
+    another.asked.clear()
+    visited = visit(another)
     assert visited.start()["ok"]
     assert visited.call("echo", 1)["value"] == 1
-    assert runtime.FULL_WASM not in server.asked
+    assert runtime.FULL_WASM not in another.asked
     assert visited.loose() == []
 
 
@@ -752,11 +751,11 @@ def test_a_changed_word_changes_no_byte_of_the_snapshot(tmp_path, site):
     assert [name for name in messages if messages[name] != stands[name]] == ["messages-ru.json"]
 
 
-def test_a_new_rule_leaves_the_interpreter_in_the_cache(tmp_path, plain):
+def test_a_new_rule_leaves_the_interpreter_in_the_cache(plain, another):
     """Only the folder of the rules changes its name; the folder of yesterday is taken away."""
-    old = json.loads((plain.folder / "runtime" / "runtime.json").read_text())["files"]
-    shutil.copytree(plain.folder / "runtime", tmp_path / "runtime")
-    new = runtime.build(tmp_path / "runtime", write_rules(tmp_path / "rules", BRIDGE + "#"))["files"]
+    old, new = (
+        json.loads((server.folder / "runtime/runtime.json").read_text())["files"] for server in (plain, another)
+    )
     changed = {name for name in old if old[name]["name"] != new[name]["name"]}
     assert changed == {runtime.LOCK, runtime.IMAGE, WHEEL}
-    assert len(list((tmp_path / "runtime").iterdir())) == 3
+    assert len(list((another.folder / "runtime").iterdir())) == 3
