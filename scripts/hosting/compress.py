@@ -21,6 +21,7 @@ from scripts import ROOT
 KEPT = ROOT / ".build/packed"
 PACKED = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".xml", ".txt", ".wasm"}
 LEAST = 200  # bytes; below that packing gains nothing
+QUALITY = 11  # of brotli, the best; tests that only need something packed take less
 
 
 def pack(site: Path, kept: Path = KEPT) -> int:
@@ -39,8 +40,8 @@ def pack_one(path: Path, kept: Path) -> bool:
     data = path.read_bytes()
     mark = hashlib.sha256(data).hexdigest()[:32]
     anew = False
-    for ending, how in ((".br", squeeze), (".gz", zip_up)):
-        store = kept / (mark + ending)
+    for ending, name, how in ((".br", f"{mark}-{QUALITY}.br", squeeze), (".gz", f"{mark}.gz", zip_up)):
+        store = kept / name
         if not store.exists():
             anew = True
             with NamedTemporaryFile(
@@ -53,7 +54,7 @@ def pack_one(path: Path, kept: Path) -> bool:
 
 
 def squeeze(data: bytes) -> bytes:
-    return brotli.compress(data, quality=11, lgwin=24)
+    return brotli.compress(data, quality=QUALITY, lgwin=24)
 
 
 def zip_up(data: bytes) -> bytes:
