@@ -217,7 +217,7 @@ def test_erased_is_erased_also_for_pages_that_the_browser_has_kept(engine: Engin
     engine.evaluate("(self.isKept = true)")
     engine.tap('a[hreflang="kk"]')
     engine.until("document.documentElement.lang === 'kk' && document.querySelector('.outcome')")
-    engine.tap(".keep > button:last-child")
+    engine.tap(".keep .both > :last-child")
     engine.until(f"{ANSWERED}.length === 0 && document.querySelector('#wizard [role=status]:not([hidden])')")
     back(engine)  # to the beginning of what was erased
     for _ in range(3):
@@ -239,7 +239,7 @@ def test_the_first_visit_is_erased_with_the_second(engine: Engine, server):
     engine.goto(server.url + "ru/wizard/")
     taken(engine)
     answer(engine, "citizen")
-    engine.tap(".keep > button:last-child")
+    engine.tap(".keep .both > :last-child")
     engine.until(f"{ANSWERED}.length === 0")
     seen = []
     for _ in range(5):

@@ -310,7 +310,7 @@ def test_the_result_has_all_its_parts(visitor: Visitor, words):
         said[f"wizard-{name}"] for name in ("nearest-yes", "next-step", "take", "missing", "care-payer")
     ]
     folded = page.locator("#wizard .folds > details > summary").all_inner_texts()
-    wanted = ("reasons", "unsure-title", "changes", "insurance", "payers", "notes", "offers", "not-judged")
+    wanted = ("reasons", "unsure-title", "changes", "insurance", "payers", "notes", "offers")
     assert folded == [said[f"wizard-{name}"] for name in wanted]
     assert page.locator(".outcome.no .sign").inner_text() == said["wizard-tone-no"]
     assert page.locator(".danger a").get_attribute("href") == "tel:103"
@@ -347,6 +347,16 @@ def test_help_stands_at_the_point_of_need(visitor: Visitor, answers: dict, block
     )
     for block in blocks:
         assert any(address.endswith(f"/ru/{block}") for address in seen), (block, seen)
+
+
+def test_an_expired_contract_shows_its_last_day_and_leads_to_its_question(visitor: Visitor, words):
+    visitor.open("ru/wizard/" + fragment(RESULTS["policy-expired"]))
+    visitor.verdict()
+    said, asked = words["ru"]["words"], words["ru"]["questions"]["policy_end"]
+    assert visitor.page.locator(".outcome .until").inner_text() == f"{asked['short']}\n23 ноября 2026 года"
+    with visitor.moving():
+        visitor.page.get_by_role("button", name=f"{said['wizard-change']}: {asked['short']}").tap()
+    assert visitor.heading == asked["ask"]
 
 
 def test_care_that_cannot_touch_this_person_is_folded_and_not_dropped(visitor: Visitor, words):

@@ -1,6 +1,7 @@
 // The verdict on the page: what Python found, in the order in which a person needs it. What changes the next step or
 // the money is open; the rest is folded.
 
+import { inWords } from "./dates.js";
 import { h, icon } from "./element.js";
 import { address as at } from "./place.js";
 
@@ -23,7 +24,7 @@ export function result(site, told, { since, answer, check, context }) {
       h(
         "div",
         {},
-        outcome(site, told),
+        outcome(site, told, context.answers),
         h("p", { class: "tier" }, told.tier.text),
         part("nearest", words["wizard-nearest-yes"], nearest(site, told.nearest)),
         part("next", words["wizard-next-step"], steps(told), checks(told)),
@@ -43,7 +44,7 @@ export function result(site, told, { since, answer, check, context }) {
         yes && danger(site),
         part("care", words["wizard-care-payer"], care(site, told, context.answers), ),
       ),
-      h("div", { class: "rest" }, folds(site, told, answer), ending(site, told, check)),
+      h("div", { class: "rest" }, folds(site, told, answer), ending(site, told, { check, answer })),
     ),
   ];
 }
@@ -85,8 +86,13 @@ function spoken(lines) {
 
 // ---------------------------------------------------------------- the answer
 
-function outcome(site, told) {
+/** Where a contract's own days are what stands in the way, the card shows the days that were answered. */
+const DAYS = { "policy-expired": ["policy_end"], "dates-contradict": ["policy_start", "policy_end"] };
+
+function outcome(site, told, answers) {
   const { words } = site;
+  const days = (DAYS[told.attach] ?? []).filter((key) => /^\d/.test(answers[key]));
+  const day = (key) => h("p", { class: "until" }, `${site.questions[key].short} `, h("b", {}, inWords(answers[key], site)));
   const turn = told.changes.find(({ because }) => because === "policy_start"); // the day people wait for
   return h(
     "section",
@@ -95,6 +101,7 @@ function outcome(site, told) {
     h("h1", { id: "title-of-page", tabindex: -1 }, told.title),
     told.basis && h("p", {}, told.basis.text),
     told.valid_until && h("p", { class: "until" }, `${words["wizard-valid-until"]} `, h("b", {}, told.valid_until.text)),
+    days.map(day),
     turn && h("p", { class: "until" }, h("b", {}, turn.on.text), ` ${turn.cause || turn.text}`),
   );
 }
@@ -170,13 +177,15 @@ function paid(site, lines) {
   const kind = ({ code, text }) => h("span", { class: "kind" }, icon(signs.care[code]), h("span", {}, text));
   const payer = ({ code, text, short }, i) =>
     h("span", { class: `payer ${signs.payers[code][1]} ${code}` }, icon(signs.payers[code][0]), h("span", {}, i > 0 && h("small", {}, `${site.words["wizard-or"]} `), short ?? text));
-  const row = ({ lines: kinds }) => h("tr", {}, h("th", { scope: "row" }, kinds.map(kind)), h("td", {}, kinds[0].payers.map(payer)));
+  // The roles stay where a narrow screen lays the cells one below the other.
+  const row = ({ lines: kinds }) =>
+    h("tr", { role: "row" }, h("th", { scope: "row", role: "rowheader" }, kinds.map(kind)), h("td", { role: "cell" }, kinds[0].payers.map(payer)));
   return h(
     "table",
-    { class: "care" },
+    { class: "care", role: "table" },
     h("caption", { class: "hidden" }, site.words["wizard-care"]),
     h("thead", { class: "hidden" }, h("tr", {}, h("th", { scope: "col" }, site.words["wizard-care-kind"]), h("th", { scope: "col" }, site.words["wizard-care-payer"]))),
-    h("tbody", {}, groups.map(row)),
+    h("tbody", { role: "rowgroup" }, groups.map(row)),
   );
 }
 
@@ -210,18 +219,19 @@ function folds(site, told, answer) {
   const rest = told.notes.filter(({ code }) => code !== "call-103" && !told.open.includes(code));
   const stale = told.unchecked.length > 0 && h("p", {}, `${words["wizard-unchecked"]}: ${told.unchecked.join(", ")}`);
   const folded = [
-    fold("ask", words["wizard-reasons"], h("p", {}, told.text), why(site, told.why)),
+    fold("ask", words["wizard-reasons"], h("p", {}, told.text), why(site, told.why), h("p", { class: "tier" }, `${words["wizard-as-of"]}: ${told.as_of.text}`)),
     fold("application", words["wizard-other-ways"], phrases(told.channels.slice(1))),
     fold("unsure", words["wizard-unsure-title"], unsure(site, matters, answer)),
     fold("clock", words["wizard-changes"], changes(site, told), until(site, told)),
     fold("umbrella", words["wizard-insurance"], phrases(told.insurance)),
     fold("wallet", words["wizard-payers"], explained(told), sources(site, told.care)),
-    fold("book", words["wizard-notes"], phrases(rest), stale),
+    fold("book", words["wizard-notes"], phrases(rest), stale, notJudged(words)),
     fold("pencil", words["wizard-offers"], offers(site, told.offers, answer)),
-    fold("clinic", words["wizard-not-judged"], h("p", {}, words["wizard-not-judged-text"])),
   ];
   return h("div", { class: "folds" }, folded.filter(Boolean));
 }
+
+const notJudged = (words) => [h("h3", {}, words["wizard-not-judged"]), h("p", {}, words["wizard-not-judged-text"])];
 
 function until(site, told) {
   const days = told.review_on.map((day) => h("li", {}, day.text));
@@ -294,10 +304,14 @@ function offers(site, keys, answer) {
   return [h("p", {}, site.words["wizard-offers-about"]), h("ul", { class: "answers" }, keys.map(line))];
 }
 
-function ending(site, told, check) {
-  const { words } = site;
-  return [
-    h("p", {}, h("button", { class: "plain", type: "button", click: check }, words["wizard-to-check"])),
-    h("p", { class: "tier" }, `${words["wizard-as-of"]}: ${told.as_of.text}`),
-  ];
+/** The way back to all answers, and to the very ones that stand in the way. */
+function ending({ words, questions }, { nearest: ways }, { check, answer }) {
+  const keys = [...new Set(ways.flatMap(({ changes: asked }) => asked.map(({ question }) => question)))];
+  const button = (text, click) => h("button", { class: "plain", type: "button", click }, text);
+  return h(
+    "div",
+    { class: "again" },
+    button(words["wizard-to-check"], check),
+    keys.map((key) => button(`${words["wizard-change"]}: ${questions[key].short}`, () => answer(key))),
+  );
 }

@@ -302,17 +302,18 @@ function foot() {
   const others = stored().run && !state.saved;
   const status = h("p", { role: "status" }, state.saved && words["wizard-saved"]);
   const click = () => (status.textContent = words[save() ? "wizard-saved" : "wizard-save-failed"]);
-  const saving = [
-    h("button", { class: "plain", type: "button", "aria-describedby": "save-about", click }, words["wizard-save"]),
-    status,
-    h("p", { class: "hint", id: "save-about" }, words["wizard-save-about"], others && ` ${words["wizard-save-over"]}`),
-  ];
+  const about = h("p", { id: "save-about" }, words["wizard-save-about"], others && ` ${words["wizard-save-over"]}`);
   return h(
     "div",
     { class: "keep" },
-    h("p", {}, words["wizard-promise"]),
-    !inFrame && saving,
-    h("button", { class: "plain", type: "button", click: erase }, words["wizard-erase"]),
+    h(
+      "div",
+      { class: "both" },
+      !inFrame && h("button", { class: "plain", type: "button", "aria-describedby": "save-about", click }, words["wizard-save"]),
+      h("button", { class: "plain", type: "button", click: erase }, words["wizard-erase"]),
+    ),
+    !inFrame && [status, about],
+    state.at !== "result" && h("p", {}, words["wizard-promise"]),
   );
 }
 
