@@ -95,6 +95,7 @@ def unfold_the_sheet(engine: Engine) -> None:
 
 
 def answer(engine: Engine, *codes: str) -> None:
+    taken(engine)
     for code in codes:
         before = engine.evaluate(STEP)
         engine.tap(f'.answer[data-code="{code}"]')
