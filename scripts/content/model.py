@@ -319,9 +319,10 @@ class Amount(Model):
 
 
 class Item(Model):
-    """One line of a list."""
+    """One line of a list, perhaps with a drawing of ours beside its words (scripts/site/templates/drawings/)."""
 
     text: Words
+    drawing: Literal["sign-in", "section", "service", "order", "sign", "history"] | None = None
     cites: Cites
 
 
