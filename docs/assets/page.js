@@ -21,6 +21,10 @@ document.addEventListener("click", (event) => {
   link.hash = reached > 100 && passed.length ? passed[passed.length - 1].id : "";
 });
 
+// The contents of a long page stand open beside it where there is room.
+const contents = document.querySelector("details.toc");
+if (contents && matchMedia("(min-width: 78em)").matches) contents.open = true;
+
 // To whoever's browser rather speaks another language of the site.
 const languages = [...document.querySelectorAll(".languages-of-page [lang]")];
 const here = document.documentElement.lang;
