@@ -47,7 +47,8 @@ def write(site: Path, core: Collection[str] = ()) -> None:
     ).encode()
     bundle = f"assets/offline.{hashlib.sha256(data).hexdigest()[:10]}.txt"
     (site / bundle).write_bytes(data)
-    left_out = LEFT_OUT if list(site.glob("assets/*/python.image*")) else ()  # without a snapshot everybody needs them
+    # Without a snapshot everybody needs them.
+    left_out = LEFT_OUT if list(site.glob("assets/*/python.snapshot*")) else ()
     files = {
         path.relative_to(site).as_posix(): about(path)
         for path in sorted((site / "assets").rglob("*"))

@@ -2,7 +2,7 @@
 and docstrings.
 
 The alphabets of the Far East, the names of all characters, and the modules that Python starts with
-are a third of what the data packs to. An image has started, and nothing that the rules read is in
+are a third of what the data packs to. A snapshot has started, and nothing that the rules read is in
 such an alphabet. Where a table lies is known by what is in it: the CPython that runs this holds
 the same tables, and tells their names and sizes.
 """

@@ -4,13 +4,13 @@
 //   PYODIDE   the folder of the npm package        LIBRARY  the zip of the standard library
 //   PACKAGES  a folder with what to import         CODE     Python to run (strip_interpreter.py)
 //   ORDER     what it is to do, JSON               BUILD    which build it is for: 32 digits of runtime.build_id
-//   OUT       the image to write
+//   OUT       the snapshot to write
 //
-// The image begins with 8 letters, MAGIC, and the 16 bytes of BUILD: whoever puts it back looks at both. Then, in
+// The snapshot begins with 8 letters, MAGIC, and the 16 bytes of BUILD: whoever puts it back looks at both. Then, in
 // 32-bit numbers, little end first: how many bytes Pyodide's own head has (a multiple
 // of 4), how many the memory has, how many runs there are, then of each run where it belongs and how
 // long it is; then the head; then the bytes of the runs. A run is what differs from a memory that
-// holds the data of the WebAssembly alone, or what a start writes before the image is put back, or may.
+// holds the data of the WebAssembly alone, or what a start writes before the snapshot is put back, or may.
 
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ import { join } from "node:path";
 const [, , pyodide, library, packages, code, order, build, out] = process.argv;
 const MAGIC = "pysnap01"; // another number for another layout; worker.js knows it too
 const GAP = 64; // equal bytes between two runs that are not worth a run of their own
-const EARLY = 65536; // bytes of the heap that a start may use before the image is put back
+const EARLY = 65536; // bytes of the heap that a start may use before the snapshot is put back
 const IN_USE = 2; // of a piece of memory: the rest of its head is its size (dlmalloc)
 
 // Node would print the line of the fault first, which is a megabyte of Pyodide.
@@ -27,7 +27,7 @@ process.on("uncaughtException", (error) => {
   process.exit(1);
 });
 
-// The same image every time: the hour, and what is random, stay the same. Nothing of it is for secrets.
+// The same snapshot every time: the hour, and what is random, stay the same. Nothing of it is for secrets.
 Date.now = () => 315532800000;
 performance.now = () => 0;
 crypto.getRandomValues = /** @type {any} */ ((/** @type {Uint8Array} */ array) => array.fill(0));
@@ -79,7 +79,7 @@ const words = new Uint32Array(memory.buffer, memory.byteOffset, memory.length >>
 sweep();
 forget();
 
-// Wake it up once, to see what the start writes into memory before the image is put back.
+// Wake it up once, to see what the start writes into memory before the snapshot is put back.
 let fresh;
 const set = Int8Array.prototype.set;
 Int8Array.prototype.set = function (array, at) {

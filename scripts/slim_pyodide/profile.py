@@ -33,7 +33,7 @@ WORKER = ROOT / "wizard/web/worker.js"
 CORE = ("__wasm_call_ctors", "_Py_normpath")
 
 LIBRARY_HEAD = """\
-# The functions of the standard library that are kept in the image: those that are ever entered once it is put back.
+# The functions of the standard library that are kept in the snapshot: those that are ever entered once it is put back.
 # Written by: python -m scripts.slim_pyodide.profile
 # The whole library stands beside it; the worker takes it if another is entered.
 """
@@ -107,7 +107,7 @@ def library_used(source: Path, calls: list[tuple[str, Any]]) -> set[str]:
 
 
 def wasm_used(source: Path, calls: list[tuple[str, Any]], library: set[str]) -> set[int]:
-    """The functions of the wasm that a start and these calls enter, with the image as it will be,
+    """The functions of the wasm that a start and these calls enter, with the snapshot as it will be,
     and the core.
 
     When garbage is collected, and so whose objects the collector walks through, is chance. Here it

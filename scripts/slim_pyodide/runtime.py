@@ -4,16 +4,16 @@ SOURCE holds `pyproject.toml`, with the settings that settings.py reads, and the
 a manifest:
 
     python-<hash>/   Pyodide; changes when Pyodide does
-    rules-<hash>/    the image: Python's memory with the rules in it; the wheel of the rules and
+    rules-<hash>/    the snapshot: Python's memory with the rules in it; the wheel of the rules and
                      the lock file that names it; changes with the rules
     runtime.json     what is there: for each file its name, size and SHA-256; `entry`, the function that
                      answers; and `whole`, the files that are fetched only when the others are not enough
 
 The folders carry the hash of what is in them, so that a phone may keep them for ever, and a new
 rule costs it the small folder only. Scripts and wasm keep the names by which Pyodide asks for
-them. Image, zip and wheel are called `.txt`: many hosts compress by the type of a file, and take
+them. Snapshot, zip and wheel are called `.txt`: many hosts compress by the type of a file, and take
 these for packed already, which ours are not.
-The WebAssembly lies there twice: cut to what the rules use, to go with the image, and whole, to
+The WebAssembly lies there twice: cut to what the rules use, to go with the snapshot, and whole, to
 start with the whole library and the wheel. Built without a snapshot, only the whole is there. The same
 input gives the same bytes. Why it is built this way: adr/0002-runtime.md, adr/0005-cut-python.md, adr/0006-snapshot.md.
 """
@@ -52,7 +52,7 @@ WASM = "pyodide.asm.wasm"
 FULL_WASM = "pyodide_full.asm.wasm"
 LOADER, GLUE = "pyodide.mjs", "pyodide.asm.js"
 GLUE_CUTTER = Path(__file__).with_name("treeshake_glue.mjs")
-# Where an image is put back: what belongs elsewhere than to the beginning of memory is the worker's to do.
+# Where a snapshot is put back: what belongs elsewhere than to the beginning of memory is the worker's to do.
 PUT_BACK = ("Module.HEAP8.set(t),", "API.config.putBack(Module.HEAP8),")
 # A start makes a small WebAssembly for each of 271 functions of WebGL, whose places nobody asks for: the
 # places stay, and stay empty. Whoever calls one comes to a trap.
@@ -62,7 +62,7 @@ EMPTY_PLACES = (
 )
 MEMORY_BASE = f'__memory_base=new WebAssembly.Global({{value:"i32",mutable:false}},{stub_wasm.BASE})'
 LIBRARY = "python_stdlib.zip"
-IMAGE = "python.image"
+SNAPSHOT = "python.snapshot"
 LOCK = "pyodide-lock.json"
 OPTIMIZED = "optimized.zip"
 DAY_ZERO = (1980, 1, 1, 0, 0, 0)  # the first day a zip can name
@@ -78,7 +78,7 @@ def build(
     """Write the runtime into `out` and return its manifest.
 
     `wheel_source` holds `pyproject.toml` and the package; `library_used` lists the functions of the
-    standard library that are kept in the image, `wasm_used` those of the WebAssembly; what was made of
+    standard library that are kept in the snapshot, `wasm_used` those of the WebAssembly; what was made of
     Pyodide is kept in `cache`. Raises FileNotFoundError if Pyodide is not installed, KeyError or
     TypeError for settings that are missing or not known, ValueError for a list of another Pyodide,
     CalledProcessError if a tool fails or the rules do not import.
@@ -134,7 +134,7 @@ def assemble(
             (python / WASM).write_bytes(wasm)
             build = build_id(python / WASM, python / GLUE)
             library, names = engine / OPTIMIZED, named(scripts())
-            snapshot.make(rules / IMAGE, PYODIDE, library, wheel, told, build, names, used, **more)
+            snapshot.make(rules / SNAPSHOT, PYODIDE, library, wheel, told, build, names, used, **more)
         clear(out)
         files = place(python, out, "python") | place(rules, out, "rules")
     whole = [FULL_WASM, LIBRARY, wheel.name]
@@ -207,7 +207,7 @@ def cached_engine(cache: Path) -> Path:
 
 
 def write_engine(folder: Path) -> None:
-    """`python/`, the files that a browser gets but for the glue, and beside it the library that goes into images."""
+    """`python/`, the files that a browser gets but for the glue, and beside it the library that goes into snapshots."""
     python = folder / "python"
     python.mkdir(parents=True)
     shutil.copyfile(PYODIDE / LOADER, python / LOADER)
@@ -226,7 +226,7 @@ def scripts() -> str:
 
 @functools.cache
 def glue(snapshot: bool) -> str:
-    """Pyodide's glue with our way to put an image back (if there is one), without what is made for WebGL, and without
+    """Pyodide's glue with our way to put a snapshot back (if there is one), without what is made for WebGL, and without
     what nobody can reach. Raises ValueError for a glue in which one of these has no place, or which
     puts the data elsewhere in memory than the cut WebAssembly; CalledProcessError if scripts/slim_pyodide/treeshake_glue.mjs fails."""
     text = (PYODIDE / GLUE).read_text("utf-8")
@@ -300,7 +300,7 @@ def write_rules(folder: Path, wheel: Path) -> Path:
     stock = json.loads((PYODIDE / LOCK).read_text())
     lock.write_text(json.dumps({"info": stock["info"], "packages": {}}))
     pyodide("lockfile", "add-wheels", "--input", lock, "--output", lock, "--base-path", folder, wheel)
-    # As the library of the image: without docstrings, which nothing reads, and without `assert`.
+    # As the library of the snapshot: without docstrings, which nothing reads, and without `assert`.
     pyodide("py-compile", "--silent", folder, PYTHONOPTIMIZE="2")
     (wheel,) = folder.glob("*.whl")
     same_bytes(wheel)
@@ -341,7 +341,7 @@ def place(folder: Path, out: Path, label: str) -> dict[str, dict]:
     (out / hashed).mkdir()
     files = {}
     for path in paths:
-        name = f"{hashed}/{path.name}" + (".txt" if path.suffix in (".image", ".zip", ".whl") else "")
+        name = f"{hashed}/{path.name}" + (".txt" if path.suffix in (".snapshot", ".zip", ".whl") else "")
         shutil.copyfile(path, out / name)
         size = path.stat().st_size
         files[path.name] = {"name": name, "bytes": size, "sha256": sums[path.name]}

@@ -1,4 +1,4 @@
-"""Makes the image: Python's memory with the rules in it, as it is when it has started.
+"""Makes the snapshot: Python's memory with the rules in it, as it is when it has started.
 
 A phone that puts it back need not start Python, import anything or read a library. Node makes it
 (scripts/slim_pyodide/make_snapshot.mjs says how it is written) from the whole library; strip_interpreter.py then takes
@@ -29,7 +29,7 @@ def make(
     entered: Iterable[str] | None,
     collecting: bool = False,
 ) -> None:
-    """Write the image of `wheel`, imported into the Python of `pyodide` with this library.
+    """Write the snapshot of `wheel`, imported into the Python of `pyodide` with this library.
 
     `build` says which WebAssembly and glue it is for, in 32 hexadecimal digits. `spoken` are the names in Pyodide's scripts. `entered` holds the functions of the library that
     are kept, as "file:name"; with None all are, and those that are entered from then on are noted in

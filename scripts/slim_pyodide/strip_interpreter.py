@@ -1,4 +1,4 @@
-"""Makes a started Python ready to be kept as an image. It runs within Pyodide (see make_snapshot.mjs).
+"""Makes a started Python ready to be kept as a snapshot. It runs within Pyodide (see make_snapshot.mjs).
 
 `ORDER` is given: `entry`, the function that answers calls, as "package.module:function"; `wanted`, the modules of
 that package; `warm`, calls to make before the memory is kept;

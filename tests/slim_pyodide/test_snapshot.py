@@ -1,4 +1,4 @@
-"""The image: Python's memory with the rules in it. That it wakes up and answers is in test_runtime.py."""
+"""The snapshot: Python's memory with the rules in it. That it wakes up and answers is in test_runtime.py."""
 
 import struct
 from pathlib import Path
@@ -10,8 +10,8 @@ from scripts.slim_pyodide import runtime, snapshot
 
 @pytest.fixture(scope="module")
 def made(site: Path) -> bytes:
-    """The image of the site under test."""
-    (path,) = site.glob("assets/rules-*/python.image.txt")
+    """The snapshot of the site under test."""
+    (path,) = site.glob("assets/rules-*/python.snapshot.txt")
     return path.read_bytes()
 
 

@@ -13,10 +13,10 @@
 // been cut off that was wanted after all, and the whole is fetched.
 
 const [LOADER, GLUE, LOCK] = ["pyodide.mjs", "pyodide.asm.js", "pyodide-lock.json"];
-const IMAGE = "python.image"; // Python's memory with the rules in it: scripts/slim_pyodide/snapshot.py
-const MAGIC = "pysnap01"; // what an image begins with: scripts/slim_pyodide/make_snapshot.mjs
+const SNAPSHOT = "python.snapshot"; // Python's memory with the rules in it: scripts/slim_pyodide/snapshot.py
+const MAGIC = "pysnap01"; // what a snapshot begins with: scripts/slim_pyodide/make_snapshot.mjs
 const LIBRARY = "python_stdlib.zip";
-const CUT = "pyodide.asm.wasm"; // the functions that go with the image
+const CUT = "pyodide.asm.wasm"; // the functions that go with the snapshot
 const WHOLE = "pyodide_full.asm.wasm"; // all of them, with the library and the rules as a package
 const messagesOf = (language) => `messages-${language}.json`; // what Python says in a language
 const REFUSAL = "BadAnswer"; // of eligibility.questions
@@ -253,10 +253,10 @@ function imported(name) {
   });
 }
 
-/** What Pyodide wants to see of the image before it is put back. How it is written: scripts/slim_pyodide/make_snapshot.mjs. */
+/** What Pyodide wants to see of the snapshot before it is put back. How it is written: scripts/slim_pyodide/make_snapshot.mjs. */
 async function head() {
-  await arriving.get(IMAGE);
-  await verifyBuild(files.get(IMAGE));
+  await arriving.get(SNAPSHOT);
+  await verifyBuild(files.get(SNAPSHOT));
   const { bytes, size, memory, first } = parsed();
   // Pyodide takes the length for that of the memory, and reads no more of it than the head.
   const snapshot = new Uint8Array(size + memory);
@@ -264,15 +264,15 @@ async function head() {
   return snapshot;
 }
 
-/** Refuse an image that was made for another WebAssembly or glue: its addresses mean something else here. Python then
+/** Refuse a snapshot that was made for another WebAssembly or glue: its addresses mean something else here. Python then
  *  starts without it. */
-async function verifyBuild(image) {
-  const magic = new TextDecoder("latin1").decode(image.subarray(0, 8));
-  if (magic !== MAGIC) throw new Error(`${IMAGE}: no snapshot of this format, it begins with ${JSON.stringify(magic)}`);
+async function verifyBuild(snapshot) {
+  const magic = new TextDecoder("latin1").decode(snapshot.subarray(0, 8));
+  if (magic !== MAGIC) throw new Error(`${SNAPSHOT}: no snapshot of this format, it begins with ${JSON.stringify(magic)}`);
   const sums = manifest.files[CUT].sha256 + manifest.files[GLUE].sha256;
   const here = (await sha256(new TextEncoder().encode(sums))).slice(0, 32);
-  const made = hex(image.subarray(8, 24));
-  if (made !== here) throw new Error(`${IMAGE}: a snapshot of build ${made}, and this is build ${here}`);
+  const made = hex(snapshot.subarray(8, 24));
+  if (made !== here) throw new Error(`${SNAPSHOT}: a snapshot of build ${made}, and this is build ${here}`);
 }
 
 function putBack({ buffer }) {
@@ -284,7 +284,7 @@ function putBack({ buffer }) {
 }
 
 function parsed() {
-  const bytes = files.get(IMAGE);
+  const bytes = files.get(SNAPSHOT);
   const [size, memory, runs] = new Uint32Array(bytes.buffer, 24, 3); // after the magic and the build
   const table = new Uint32Array(bytes.buffer, 36, 2 * runs);
   return { bytes, size, memory, table, first: 36 + table.byteLength };
@@ -294,7 +294,7 @@ function parsed() {
 function serve() {
   self.fetch = async (url) => {
     const name = String(url).split("/").pop();
-    if (name === LIBRARY && parts === CUT) return new Response(); // all that is wanted of it is in the image
+    if (name === LIBRARY && parts === CUT) return new Response(); // all that is wanted of it is in the snapshot
     await arriving.get(name);
     const bytes = files.get(name);
     return bytes ? new Response(bytes) : new Response(null, { status: 404 });
@@ -314,7 +314,7 @@ async function first() {
   if (!self.WebAssembly || !self.crypto?.subtle) throw new Fault("unsupported", "no WebAssembly, or not https");
   if (!isModule) throw new Fault("unsupported", "no modules in workers"); // Firefox below 114, if docs/assets/floor.js missed it
   serve();
-  if (!manifest.files[IMAGE]) return whole(); // built without a snapshot
+  if (!manifest.files[SNAPSHOT]) return whole(); // built without a snapshot
   return started(Object.keys(manifest.files).filter(light)).catch((error) => {
     if (error instanceof Fault) throw error;
     console.warn(error);
