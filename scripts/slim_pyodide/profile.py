@@ -2,18 +2,19 @@
 
     python -m scripts.slim_pyodide.profile SOURCE CALLS     `make profile` runs it
 
-SOURCE holds `pyproject.toml` and the package. CALLS holds a line of JSON for each call and the answer it must give:
-{"call": …, "answer": …}. Which functions of the standard library and of the WebAssembly are entered is found in Chromium, by
-our own worker, with far more calls than a person would make; then, which tables none of these
-functions can read. The lists are in `lists/`. They are committed; run this again
-when the rules import something new or Pyodide changes, and read the difference. It takes some
-minutes, and needs `nm` (Debian: binutils).
+SOURCE holds `pyproject.toml` and the package. CALLS holds a line of JSON for each call, the answer it must give, and
+whether Python is watched while it is made: {"call": …, "answer": …, "profiled": true}. Which functions of the standard
+library and of the WebAssembly the profiled calls enter is found in Chromium, by our own worker; then, which tables none of
+these functions can read. In the end every call, profiled or not, must be answered rightly by what is kept. The lists are
+in `lists/`. They are committed; run this again when the rules import something new or Pyodide changes, and read the
+difference. It takes some minutes, and needs `nm` (Debian: binutils).
 """
 
 import argparse
 import json
 import shutil
 import threading
+import time
 from collections.abc import Iterable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -146,20 +147,23 @@ def run(
         page.set_default_timeout(0)
         page.on("console", lambda message: print(message.text))
         page.goto(f"http://127.0.0.1:{server.server_port}/page.html")
+        began = time.monotonic()
         page.evaluate(START)
         for call, here in calls:
             answer = json.loads(page.evaluate(CALL, call))
             assert answer.get("value") == here, f"{call} → {answer}, and here {here}"[:2000]
         entered = json.loads(page.evaluate(CALL, json.dumps({"name": "entered", "args": {}})))["value"]
         marks = page.evaluate(MARKS)
+        print(f"{len(calls)} calls took {time.monotonic() - began:.0f} seconds", flush=True)
         server.shutdown()
     return marks, entered
 
 
-def read_calls(file: Path) -> list[tuple[str, Any]]:
-    """Each call, in JSON, and its answer."""
-    lines = map(json.loads, file.read_text("utf-8").splitlines())
-    return [(json.dumps(line["call"]), line["answer"]) for line in lines]
+def read_calls(file: Path) -> tuple[list[tuple[str, Any]], list[tuple[str, Any]]]:
+    """Each call, in JSON, with its answer: all of them, and those that are profiled."""
+    lines = list(map(json.loads, file.read_text("utf-8").splitlines()))
+    calls = [(json.dumps(line["call"]), line["answer"]) for line in lines]
+    return calls, [call for call, line in zip(calls, lines, strict=True) if line["profiled"]]
 
 
 def telling(source: Path, folder: Path) -> Path:
@@ -188,9 +192,10 @@ def main() -> None:
     parser.add_argument("source", type=Path, help="the folder of pyproject.toml and of the package")
     parser.add_argument("calls", type=Path, help="a line of JSON for each call and its answer")
     options = parser.parse_args()
-    source, calls = options.source, read_calls(options.calls)
-    library = library_used(source, calls)
-    wasm = wasm_used(source, calls, library)
+    source, (calls, profiled) = options.source, read_calls(options.calls)
+    print(f"{len(profiled)} calls of {len(calls)} are profiled")
+    library = library_used(source, profiled)
+    wasm = wasm_used(source, profiled, library)
     write_list(runtime.LIBRARY_USED, LIBRARY_HEAD, runtime.LIBRARY, sorted(library))
     write_list(runtime.WASM_USED, WASM_HEAD, runtime.WASM, ranges(wasm))
     dead = dead_data.find((runtime.PYODIDE / runtime.WASM).read_bytes(), runtime.PYODIDE, wasm)
@@ -202,7 +207,7 @@ def main() -> None:
     )
     run(
         source, calls, runtime.slim_wasm(wasm), library
-    )  # and by the light Python alone every call is answered as it is here
+    )  # the light Python alone answers every call as it is answered here
     print(f"{len(library)} functions of the library and {len(wasm)} of the wasm are kept, {len(dead)} tables are not")
 
 

@@ -658,7 +658,8 @@ def real_calls() -> list[dict]:
         ";": profile_calls.numbered(profile_calls.crowd_rows(40)),
         "": [[1, ["name", "status", "policy_end"], True], [2, ["Ян", "temporary", day], True]],
     }
-    calls = profile_calls.messages(languages) + profile_calls.shown(languages)[::50] + profile_calls.REFUSED
+    shown = [call for group in profile_calls.shown(languages)[::50] for call in group]
+    calls = profile_calls.messages(languages) + shown + profile_calls.REFUSED
     for separator, rows in tables.items():
         tops = [[cells for _, cells, _ in rows]]
         calls.append(profile_calls.call("table_headings", tops=tops, languages=languages))
