@@ -137,6 +137,7 @@ class Ways:
 
     def __init__(self) -> None:
         self.known: set[Hashable] = set()
+        self.went: dict[Hashable, int] = {}  # of each branch: which way it first went
         watching, events = sys.monitoring, sys.monitoring.events
         watching.use_tool_id(watching.COVERAGE_ID, "profile_calls")
         for event, noting in (
@@ -154,6 +155,8 @@ class Ways:
 
     def branch(self, code: CodeType, at: int, to: int) -> object:
         self.known.add((id(code), at, to))
+        if self.went.setdefault((id(code), at), to) != to:
+            return sys.monitoring.DISABLE  # both ways are known
 
     def calling(self, code: CodeType, at: int, function: object, first: object) -> object:
         if isinstance(function, FunctionType):
