@@ -7,7 +7,7 @@ whether Python is watched while it is made: {"call": …, "answer": …, "profil
 library and of the WebAssembly the profiled calls enter is found in Chromium, by our own worker; then, which tables none of
 these functions can read. In the end every call, profiled or not, must be answered rightly by what is kept. The lists are
 in `lists/`. They are committed; run this again when the rules import something new or Pyodide changes, and read the
-difference. It takes some minutes, and needs `nm` (Debian: binutils).
+difference. It needs `nm` (Debian: binutils).
 """
 
 import argparse
@@ -205,10 +205,12 @@ def main() -> None:
         runtime.WASM,
         [f"{at} {length} {name}" for name, (at, length) in sorted(dead.items())],
     )
-    run(
-        source, calls, runtime.slim_wasm(wasm), library
-    )  # the light Python alone answers every call as it is answered here
-    print(f"{len(library)} functions of the library and {len(wasm)} of the wasm are kept, {len(dead)} tables are not")
+    print(
+        f"kept: {len(library)} functions of the library, {len(wasm)} of the wasm; not kept: {len(dead)} tables",
+        flush=True,
+    )
+    # Every call must be answered by the light Python alone as it is answered here.
+    run(source, calls, runtime.slim_wasm(wasm), library)
 
 
 if __name__ == "__main__":
