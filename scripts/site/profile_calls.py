@@ -149,6 +149,10 @@ class Ways:
             watching.register_callback(watching.COVERAGE_ID, event, noting)
         watching.set_events(watching.COVERAGE_ID, events.LINE | events.BRANCH | events.CALL | events.RAISE)
 
+    def stop(self) -> None:
+        sys.monitoring.set_events(sys.monitoring.COVERAGE_ID, 0)
+        sys.monitoring.free_tool_id(sys.monitoring.COVERAGE_ID)
+
     def line(self, code: CodeType, at: int) -> object:
         self.known.add((id(code), at))
         return sys.monitoring.DISABLE  # it tells no more
@@ -181,6 +185,7 @@ def lines(groups: Iterable[list[dict]]) -> Iterator[dict[str, Any]]:
         answers = [answered(one) for one in group]
         for one, answer in zip(group, answers, strict=True):
             yield {"call": one, "answer": answer, "profiled": len(ways.known) > before}
+    ways.stop()
 
 
 def main(arguments: list[str] | None = None) -> None:
