@@ -47,6 +47,8 @@ class Missing(Exception):
 class Engine:
     """One browser with one tab in use."""
 
+    keeps_pages = False  # in memory when one leaves them, so that Back finds them as they were
+
     def goto(self, url: str) -> None:
         raise NotImplementedError
 
@@ -83,6 +85,8 @@ class Engine:
 
 
 class Firefox(Engine):
+    keeps_pages = True
+
     def __init__(self) -> None:
         command = ["node", ROOT / "scripts/engines/firefox.mjs", shutil.which("firefox-esr") or "firefox"]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
@@ -129,6 +133,8 @@ class Chrome(Engine):
     what most tools switch off stays on."""
 
     def __init__(self, program: str | Path, libraries: Path | None = None) -> None:
+        # The old ones are headless shells, which keep no page: BackForwardCacheDisabledForDelegate, they say.
+        self.keeps_pages = libraries is None
         self.profile = tempfile.TemporaryDirectory()
         come, self.out = os.pipe()
         self.into, go = os.pipe()
