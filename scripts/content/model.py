@@ -448,14 +448,17 @@ class WizardQuestion(Model):
     why: Words
     help: Words
     more: Words | None = None  # beside a result that rests on "no" or "I do not know"; may link to a block
+    say: Words | None = None  # what to ask at the desk of a clinic, by who does not know the answer
     options: dict[str, Words] = {}
 
 
 class Step(Model):
-    """What to do: `text` in a few words, without a full stop, and a sentence or two of `help`."""
+    """What to do: `text` in a few words, without a full stop, and a sentence or two of `help`; with `again: true`
+    it is also the way back to the answers."""
 
     text: Words
     help: Words | None = None
+    again: Literal[True] | None = None
 
 
 class Outcome(Model):
@@ -464,6 +467,7 @@ class Outcome(Model):
     title: Words
     text: Words
     steps: Annotated[list[Step], Field(min_length=1, max_length=3)]  # what to do now, always
+    alternatives: Literal[True] | None = None  # one of the steps is enough
     more: Words | None = None  # what to do if it does not work; may link to a block
 
 

@@ -61,7 +61,7 @@ def spoken(value: Any, inline: Inline) -> Any:
         return {key: spoken(part, inline) for key, part in value.items()}
     if isinstance(value, list):
         return [spoken(part, inline) for part in value]
-    if value is None or isinstance(value, str):
+    if value is None or isinstance(value, (str, bool)):
         return value
     return {
         name: inline.pieces(part) if name == "more" else spoken(part, inline)

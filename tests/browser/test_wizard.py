@@ -307,7 +307,7 @@ def test_the_result_has_all_its_parts(visitor: Visitor, words):
     page = visitor.page
     headings = page.locator("#wizard h2").all_text_contents()
     assert headings == [
-        said[f"wizard-{name}"] for name in ("nearest-yes", "next-step", "take", "missing", "care-payer")
+        said[f"wizard-{name}"] for name in ("nearest-yes", "next-step", "documents-then", "take", "care-now")
     ]
     folded = page.locator("#wizard .folds > details > summary").all_inner_texts()
     wanted = ("reasons", "unsure-title", "changes", "insurance", "payers", "notes", "offers")
@@ -319,13 +319,60 @@ def test_the_result_has_all_its_parts(visitor: Visitor, words):
     assert {"tel:103", "tel:1414"} <= {link.get_attribute("href") for link in page.locator(".contacts a").all()}
 
 
-def test_who_is_not_sure_is_told_whom_to_ask_and_in_which_words(visitor: Visitor, words):
-    visitor.open("en/wizard/" + fragment(RESULTS["ask-first"]))
+@pytest.mark.parametrize(
+    ("answers", "question", "missing"),
+    [(RESULTS["ask-first"], "clinic_system_linked", None), (WORKER | {"policy": "unsure"}, "policy", "policy-dates")],
+    ids=["the question has words of its own", "what is missing has words"],
+)
+def test_who_is_not_sure_is_told_what_to_find_out_whom_to_ask_and_in_which_words(
+    visitor: Visitor, words, answers, question, missing
+):
+    visitor.open("en/wizard/" + fragment(answers))
     visitor.verdict()
+    site = words["en"]
     spoken = visitor.page.locator(".say p").evaluate_all("all => all.map(one => [one.lang, one.innerText])")
-    assert spoken == [[code, f"«{text}»"] for code, text in words["en"]["to_say"]["confirmation"]]
+    wanted = site["to_say"][missing] if missing else site["questions"][question]["say"]
+    assert spoken == [[code, f"«{text}»"] for code, text in wanted]
     assert {code for code, _ in spoken} == {"kk", "ru"}
+    assert site["questions"][question]["short"] in visitor.page.locator(".outcome .until").inner_text()
     assert "tel:1414" in {link.get_attribute("href") for link in visitor.page.locator("#wizard .contacts a").all()}
+
+
+def test_a_step_that_says_answer_again_leads_to_the_answers(visitor: Visitor, words):
+    visitor.open("ru/wizard/" + fragment(RESULTS["ask-first"]))
+    visitor.verdict()
+    visitor.page.locator(".steps button").click()
+    heading = visitor.page.locator("#wizard h1")
+    heading.filter(has_text=words["ru"]["words"]["wizard-check-answers"]).wait_for()
+
+
+def test_ways_of_which_one_is_enough_are_joined_by_or_and_not_numbered(visitor: Visitor, words):
+    visitor.open("ru/wizard/" + fragment(RESULTS["clinic-not-in-policy"]))
+    visitor.verdict()
+    ways = visitor.page.locator("section[aria-labelledby=next] li").all_inner_texts()
+    assert ways[1] == words["ru"]["words"]["wizard-or"]
+    assert len(ways) == 3
+    assert visitor.page.locator("section[aria-labelledby=next] ol").count() == 0
+
+
+def test_what_comes_before_a_payer_is_no_payer(visitor: Visitor, words):
+    """Care that begins with attachment says so first, and joins only payers by "or"."""
+    visitor.open("ru/wizard/" + fragment(OTHER | {"policy": "none"}))
+    visitor.verdict()
+    cell = visitor.page.locator("table.care td:has(.needs-attachment)").first
+    said = words["ru"]["words"]["wizard-or"]
+    before, *payers = cell.locator(".payer").all_inner_texts()
+    assert before.endswith(":")
+    assert payers
+    assert not payers[0].startswith(f"{said} ")
+
+
+def test_who_gets_no_yet_is_shown_the_papers_of_the_nearest_way(visitor: Visitor):
+    visitor.open("ru/wizard/" + fragment(RESULTS["policy-expired"]))
+    visitor.verdict()
+    papers = visitor.page.locator(".bring.then li").all_inner_texts()
+    renewed = api.decide(WORKER, TODAY)["documents"]
+    assert len(papers) == len(renewed) > 0
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,13 @@ def nearest_yes(decision: Decision, answers: dict[str, Any]) -> list[dict[str, A
                 continue  # two of them change the same answer
             turned = evaluate_all(Person({**counting, **change}, decision.person.as_of, decision.person.law))
             if turned.said_yes:
-                found.append({"change": {key: plain(value) for key, value in change.items()}, "attach": turned.code})
+                found.append(
+                    {
+                        "change": {key: plain(value) for key, value in change.items()},
+                        "attach": turned.code,
+                        "documents": result(turned)["documents"],
+                    }
+                )
         if found:
             # To renew a contract is less than to renew it and change its kind.
             return [one for one in found if not any(set(other["change"]) < set(one["change"]) for other in found)]

@@ -26,23 +26,23 @@ export function result(site, told, { since, answer, check, context }) {
         {},
         outcome(site, told, context.answers),
         h("p", { class: "tier" }, told.tier.text),
-        part("nearest", words["wizard-nearest-yes"], nearest(site, told.nearest)),
-        part("next", words["wizard-next-step"], steps(told), checks(told)),
+        told.tone === "no" && part("nearest", words["wizard-nearest-yes"], nearest(site, told.nearest)),
+        part("next", words["wizard-next-step"], steps(site, told, check), checks(told)),
         !yes && danger(site),
         told.tone === "ask" && [missing(site, told), told.attach !== "dates-contradict" && contacts(site)],
       ),
       h(
         "div",
         { class: "side" },
-        part("documents", words["wizard-documents"], papers(told.documents)),
+        toTake(site, told),
         take(site, context),
-        told.tone !== "ask" && missing(site, told),
+        yes && missing(site, told),
       ),
       h(
         "div",
         {},
         yes && danger(site),
-        part("care", words["wizard-care-payer"], care(site, told, context.answers), ),
+        part("care", words[yes ? "wizard-care-payer" : "wizard-care-now"], care(site, told, context.answers)),
       ),
       h("div", { class: "rest" }, folds(site, told, answer), ending(site, told, { check, answer })),
     ),
@@ -102,26 +102,45 @@ function outcome(site, told, answers) {
     told.basis && h("p", {}, told.basis.text),
     told.valid_until && h("p", { class: "until" }, `${words["wizard-valid-until"]} `, h("b", {}, told.valid_until.text)),
     days.map(day),
+    told.tone === "ask" && unknown(site, told),
     turn && h("p", { class: "until" }, h("b", {}, turn.on.text), ` ${turn.cause || turn.text}`),
   );
+}
+
+/** What was answered "I do not know" and matters. */
+function unknown(site, { unsure: asked }) {
+  const named = asked.filter(({ matters }) => matters).map(({ question }) => site.questions[question].short);
+  return named.length > 0 && h("p", { class: "until" }, `${site.words["wizard-to-find-out"]}: `, h("b", {}, named.join(", ")));
 }
 
 function nearest(site, ways) {
   if (!ways.length) return null;
   const { words } = site;
-  const told = ways.map(({ changes }) => h("li", {}, changes.map(({ text }, i) => h("p", {}, i > 0 && h("b", {}, `${words["wizard-and"]} `), text))));
+  const told = ways.map(({ changes }) => h("li", {}, changes.flatMap(({ text }, i) => [i > 0 && h("p", { class: "or" }, words["wizard-and"]), h("p", {}, text)])));
   return h("ul", { class: "ways" }, told.flatMap((way, i) => (i ? [h("li", { class: "or" }, words["wizard-or"]), way] : [way])));
 }
 
-function steps(told) {
-  const step = ({ text, help, more: links }) => h("li", {}, h("b", {}, text), help && h("p", {}, help), more(links));
-  return [h("ol", { class: "steps" }, told.steps.map(step)), more(told.more)];
+/** What to do now, one step after the other or one of them; a step may lead back to the answers. */
+function steps({ words }, told, check) {
+  const name = ({ text, again }) => (again ? h("button", { class: "plain", type: "button", click: check }, text) : text);
+  const step = (one) => h("li", {}, h("b", {}, name(one)), one.help && h("p", {}, one.help), more(one.more));
+  const list = told.alternatives
+    ? h("ul", { class: "ways" }, told.steps.flatMap((one, i) => [i > 0 && h("li", { class: "or" }, words["wizard-or"]), step(one)]))
+    : h("ol", { class: "steps" }, told.steps.map(step));
+  const missing = told.tone === "no" ? told.missing.map(({ help, more: links = [] }) => more([[`${help ?? ""} `], ...links])) : [];
+  return [list, more(told.more), missing];
 }
 
 /** What is still missing, and for whom something is to be found out, whom to ask and in which words. */
 function missing(site, told) {
   const said = told.missing.some(({ code }) => site.to_say[code]) && told.tone === "ask";
-  return part("missing", site.words[said ? "wizard-say" : "wizard-missing"], phrases(told.missing, said ? site.to_say : {}));
+  return part("missing", site.words[said ? "wizard-say" : "wizard-missing"], phrases(told.missing, said ? toSay(site, told) : {}));
+}
+
+/** What to say for each code; where a question is open that has words of its own, those. */
+function toSay({ questions, to_say: say }, { missing: [{ code }], unsure: asked }) {
+  const own = asked.filter(({ matters }) => matters).flatMap(({ question }) => questions[question].say ?? []);
+  return own.length > 0 ? { ...say, [code]: own } : say;
 }
 
 /** Notes that change the next step. */
@@ -138,6 +157,19 @@ function contacts(site) {
 }
 
 // ---------------------------------------------------------------- what to take along
+
+/** The papers; for who is not attached yet, those of the nearest way, in short. */
+function toTake({ words }, told) {
+  if (told.tone === "ask") return null; // first things first
+  if (told.tone === "no") {
+    const then = told.nearest[0]?.documents ?? [];
+    return part("documents", words["wizard-documents-then"], then.length > 0 && h("ul", { class: "bring then" }, then.map(paperInShort)));
+  }
+  const online = told.channels[0]?.code === "egov";
+  return part("documents", words[online ? "wizard-documents-in-person" : "wizard-documents"], papers(told.documents));
+}
+
+const paperInShort = ({ code, text, short }) => h("li", {}, icon(PAPERS[code] ?? "passport"), h("span", {}, short ?? text));
 
 function papers(list) {
   const line = ({ code, text, short, help }) =>
@@ -175,8 +207,14 @@ function paid(site, lines) {
   }
   const { signs } = site; // scripts/site/pages/paths.py
   const kind = ({ code, text }) => h("span", { class: "kind" }, icon(signs.care[code]), h("span", {}, text));
-  const payer = ({ code, text, short }, i) =>
-    h("span", { class: `payer ${signs.payers[code][1]} ${code}` }, icon(signs.payers[code][0]), h("span", {}, i > 0 && h("small", {}, `${site.words["wizard-or"]} `), short ?? text));
+  const before = ({ code }) => signs.payers[code][1] === "before"; // no payer, but what comes first
+  const payer = (one, i, all) =>
+    h(
+      "span",
+      { class: `payer ${signs.payers[one.code][1]} ${one.code}` },
+      icon(signs.payers[one.code][0]),
+      h("span", {}, i > 0 && !before(all[i - 1]) && h("small", {}, `${site.words["wizard-or"]} `), one.short ?? one.text, before(one) && ":"),
+    );
   // The roles stay where a narrow screen lays the cells one below the other.
   const row = ({ lines: kinds }) =>
     h("tr", { role: "row" }, h("th", { scope: "row", role: "rowheader" }, kinds.map(kind)), h("td", { role: "cell" }, kinds[0].payers.map(payer)));
@@ -196,14 +234,18 @@ function care(site, told, answers) {
   const concerning = lines.filter(({ concerns }) => concerns);
   const others = lines.filter(({ concerns }) => !concerns);
   const payers = new Map(concerning.flatMap((line) => line.payers).map((payer) => [payer.code, payer]));
+  const uncertain = ["may-pay", "ask-who-pays"].filter((code) => payers.has(code)).map((code) => payers.get(code));
   const { insured } = site.questions;
   return [
     paid(site, concerning),
-    more([...(payers.get("may-pay")?.more ?? []), [" "], ...(UNCERTAIN.includes(answers.insured) ? insured.more : [])]),
+    h("p", { class: "depends" }, uncertain.map(dependsOn), UNCERTAIN.includes(answers.insured) && pieces(insured.more)),
     told.tone === "yes" && told.insurance.map(({ text, more: links }) => h("p", { class: "more" }, text, ". ", links ? pieces(links) : "")),
     others.length > 0 && h("details", { class: "fold alone" }, h("summary", {}, h("span", {}, site.words["wizard-care-folded"])), paid(site, others)),
   ];
 }
+
+/** Whoever pays is not sure: on what it depends. */
+const dependsOn = ({ short, text, help, more: links = [] }) => [h("b", {}, `${short ?? text}. `), `${help} `, pieces(links), " "];
 
 /** What the words of the table mean, in whole sentences. */
 function explained({ care: lines }) {
@@ -219,6 +261,7 @@ function folds(site, told, answer) {
   const rest = told.notes.filter(({ code }) => code !== "call-103" && !told.open.includes(code));
   const stale = told.unchecked.length > 0 && h("p", {}, `${words["wizard-unchecked"]}: ${told.unchecked.join(", ")}`);
   const folded = [
+    told.tone === "ask" && fold("check", words["wizard-nearest-yes"], nearest(site, told.nearest)),
     fold("ask", words["wizard-reasons"], h("p", {}, told.text), why(site, told.why), h("p", { class: "tier" }, `${words["wizard-as-of"]}: ${told.as_of.text}`)),
     fold("application", words["wizard-other-ways"], phrases(told.channels.slice(1))),
     fold("unsure", words["wizard-unsure-title"], unsure(site, matters, answer)),

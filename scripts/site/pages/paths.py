@@ -45,7 +45,7 @@ PAYER_SIGNS = {
     "policy": ("umbrella", "by-policy"),
     "may-pay": ("wallet", "money"),
     "ask-who-pays": ("unsure", "money"),
-    "needs-attachment": ("clinic", "by-policy"),
+    "needs-attachment": ("clinic", "before"),
 }
 
 

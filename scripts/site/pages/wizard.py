@@ -202,6 +202,7 @@ def words(content: Content, language: str, manifest: dict[str, Any], take: bool)
                 "kind": question.kind,
                 **{part: inline.text(getattr(wizard.questions[key], part)) for part in ("ask", "short", "why", "help")},
                 **({"more": inline.pieces(words.more)} if (words := wizard.questions[key]).more else {}),
+                **({"say": at_the_desk(words.say, content)} if words.say else {}),
                 "options": [
                     [code, inline.text(wizard.questions[key].options[code])]
                     for code in codes(key)
@@ -211,13 +212,7 @@ def words(content: Content, language: str, manifest: dict[str, Any], take: bool)
             for key, question in QUESTIONS.items()
         },
         "to_say": {
-            code: [
-                [spoken_at_desk, phrase.say[spoken_at_desk]]
-                for spoken_at_desk in AT_THE_DESK
-                if spoken_at_desk in content.languages
-            ]
-            for code, phrase in wizard.phrases.missing.items()
-            if phrase.say
+            code: at_the_desk(phrase.say, content) for code, phrase in wizard.phrases.missing.items() if phrase.say
         },
         "signs": {"tones": TONE_SIGNS, "care": CARE_SIGNS, "payers": PAYER_SIGNS},
         "outcomes": {code: inline.text(outcome.title) for code, outcome in wizard.outcomes.items()},
@@ -234,6 +229,11 @@ def words(content: Content, language: str, manifest: dict[str, Any], take: bool)
         "months": months(language, site),
         "date": site.words["date-pattern"][language],
     }
+
+
+def at_the_desk(said: model.Text, content: Content) -> list[list[str]]:
+    """What is asked at a desk, in each language of desks: [language, text]."""
+    return [[language, said[language]] for language in AT_THE_DESK if language in content.languages]
 
 
 @lru_cache(maxsize=2)  # the same in every language, and the slowest of all here

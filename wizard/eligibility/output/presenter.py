@@ -38,6 +38,7 @@ def present(explained: dict[str, Any], messages: dict[str, Any]) -> dict[str, An
         "title": outcome["title"],
         "text": outcome["text"],
         "steps": steps(result, messages),
+        "alternatives": outcome.get("alternatives", False),
         "more": outcome.get("more"),
         "rule": winner["rule"],
         "tier": phrase(messages, "tiers", winner["tier"]),
@@ -159,7 +160,11 @@ def nearest_line(entry: dict[str, Any], messages: dict[str, Any]) -> dict[str, A
         sign = ("policy_end", "runs") if dated else (key, value)
         text = messages["reasons"]["policy-runs"]["holds"] if dated else meaning(key, value, messages)
         named[sign] = {"question": sign[0], "ask": messages["questions"][sign[0]]["ask"], "text": text}
-    return {"changes": list(named.values()), "title": messages["outcomes"][entry["attach"]]["title"]}
+    return {
+        "changes": list(named.values()),
+        "title": messages["outcomes"][entry["attach"]]["title"],
+        "documents": [phrase(messages, "documents", code) for code in entry["documents"]],
+    }
 
 
 def unsure_line(entry: dict[str, Any], messages: dict[str, Any]) -> dict[str, Any]:
