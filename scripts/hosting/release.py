@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 from scripts import ROOT
 from scripts.hosting import configurations, sbom
 from scripts.hosting.compress import pack
+from scripts.hosting.headers import base_path
 from scripts.site.pages import status
 
 BESIDE = ("LICENSE", "CHANGELOG.md", "guide/hosting.md", "guide/Containerfile")
@@ -45,7 +46,8 @@ def release(site: Path, out: Path, name: str, when: datetime, root: Path = ROOT)
         shutil.copytree(site, folder / "site", ignore=shutil.ignore_patterns("*.br", "*.gz"))
         status.stamp(folder / "site", name, when)
         pack(folder / "site")
-        configurations.write(folder / "site", folder / "hosting")
+        base = base_path(root / "content/site.yaml")
+        configurations.write(folder / "site", folder / "hosting", configurations.Place(base=base))
         sbom.write(folder, when, root)
         for extra in BESIDE:
             shutil.copy(root / extra, folder)

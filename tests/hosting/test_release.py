@@ -23,8 +23,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from scripts import ROOT
+from scripts.hosting import configurations, sbom
 from scripts.hosting import release as releasing
-from scripts.hosting import sbom
 from scripts.hosting.meta_policy import write as write_meta
 from scripts.hosting.real_server import RealServer, program
 from scripts.hosting.release import ReleaseError, commit, release, write
@@ -131,6 +131,27 @@ def test_only_a_commit_is_released(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(releasing, "commit", lambda: ("0", WHEN))
     assert releasing.main(["--site", str(tmp_path), "--out", str(tmp_path / "out")]) == 1
     assert "make build" in capsys.readouterr().err and not (tmp_path / "out").exists()
+
+
+def test_the_configurations_of_a_release_speak_of_the_path_of_the_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Else no pattern fits under a path, and the wizard may not run its Python."""
+    monkeypatch.setattr(sbom, "write", lambda *_: None)  # it asks npm, and is the same under every path
+    for extra in releasing.BESIDE:
+        (tmp_path / extra).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / extra, tmp_path / extra)
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/site.yaml").write_text("url: https://clinic.example/attach/\n", "utf-8")
+    for name in ("index.html", "kk/404.html", "kk/wizard/index.html", "assets/site.0123456789.css"):
+        (tmp_path / "site" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "site" / name).write_text(name, "utf-8")
+    archive = release(tmp_path / "site", tmp_path / "out", "tirkelu-1", WHEN, tmp_path)
+    with tarfile.open(archive) as tar:
+        tar.extractall(tmp_path, filter="data")
+    configurations.write(tmp_path / "site", tmp_path / "expected", configurations.Place(base="/attach/"))
+    for wanted in (tmp_path / "expected").iterdir():
+        written = (tmp_path / "tirkelu-1/hosting" / wanted.name).read_text("utf-8")
+        assert written == wanted.read_text("utf-8"), wanted.name
+    assert "/attach/kk/wizard/\n" in (tmp_path / "tirkelu-1/hosting/_headers").read_text("utf-8")
 
 
 # ---------------------------------------------------------------- put in place, by the commands of the guide
