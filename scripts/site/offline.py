@@ -12,18 +12,11 @@ from collections.abc import Collection
 from pathlib import Path
 
 from scripts import ROOT
-from scripts.hosting.headers import TYPES, headers
+from scripts.hosting.headers import TYPES, headers, headers_of, kind_of
 
 WORKER = ROOT / "wizard/web/sw.js"
 # Fetched only where the light Python turns out to lack something; 4.7 MB that nearly nobody needs.
 LEFT_OUT = ("python_stdlib", "pyodide_full", "tirkelu_eligibility")
-KEPT = (
-    "Referrer-Policy",
-    "X-Content-Type-Options",
-    "Cross-Origin-Opener-Policy",
-    "Cross-Origin-Resource-Policy",
-    "Permissions-Policy",
-)
 
 
 def write(site: Path, core: Collection[str] = ()) -> None:
@@ -40,7 +33,8 @@ def write(site: Path, core: Collection[str] = ()) -> None:
         if language in core and page.startswith("wizard/walk/"):
             continue
         pages.append([address, path.read_text("utf-8"), headers("/" + address)["Content-Security-Policy"]])
-    shared = {"Content-Type": "text/html; charset=utf-8"} | {name: headers("/")[name] for name in KEPT}
+    shared = {"Content-Type": "text/html; charset=utf-8"} | headers_of(kind_of("/"))
+    del shared["Content-Security-Policy"]  # each page has its own, beside it
     # One line of JSON a page: a phone with little memory reads it line by line.
     data = "".join(
         json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in (shared, *pages)

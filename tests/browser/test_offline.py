@@ -4,12 +4,14 @@ import json
 import re
 import shutil
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from scripts.content.load import Content
 from scripts.devserver.server import Handler, Server
+from scripts.hosting import headers
 from scripts.site import offline
 from tests.conftest import TAKEN, until
 
@@ -411,6 +413,22 @@ def write_list(site: Path) -> None:
     for path in (site / "assets").glob("offline.*"):
         path.unlink()
     offline.write(site)
+
+
+def test_a_page_without_a_network_has_every_header_that_a_server_sends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """But for its own policy, which stands beside each page, and for how long it may be kept."""
+    (tmp_path / "kk/wizard").mkdir(parents=True)
+    (tmp_path / "kk/wizard/index.html").touch()
+    (tmp_path / "assets").mkdir()
+    monkeypatch.setattr(headers, "ANY", replace(headers.ANY, more={"X-Added-Later": "yes"}))
+    offline.write(tmp_path)
+    (bundle,) = (tmp_path / "assets").glob("offline.*.txt")
+    shared = json.loads(bundle.read_text("utf-8").split("\n")[0])
+    sent = headers.headers("/") | {"Content-Type": "text/html; charset=utf-8"}
+    assert sent["X-Added-Later"] == "yes"
+    assert shared == {
+        name: value for name, value in sent.items() if name not in ("Content-Security-Policy", "Cache-Control")
+    }
 
 
 def test_what_everybody_needs_is_kept_where_there_is_no_snapshot(tmp_path: Path):
