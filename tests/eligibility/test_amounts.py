@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,22 @@ def test_periods_follow_each_other():
     found = law().periods("pension-age-women")
     assert [value for _, _, value in found] == [61, 61.5, 62, 62.5, 63]
     assert [end for _, end, _ in found] == [*(start for start, _, _ in found[1:]), None]
+
+
+@pytest.mark.parametrize(
+    ("name", "share", "base"),
+    [
+        ("vms-primary-min", Decimal(50), "mrp"),
+        ("vms-inpatient-min", Decimal(100), "mrp"),
+        ("osms-missed-month", Decimal("0.05"), "mzp"),
+    ],
+)
+def test_an_amount_that_the_law_counts_from_another_changes_with_it(name: str, share: Decimal, base: str):
+    """50 and 100 indices: art. 201-1 of the Health Code; 5 % of the minimum wage: point 12 of order 478."""
+    first = law().periods(name)[0][0]
+    for start, _, value in law().periods(name) + law().periods(base):
+        if start >= first:
+            assert law().value(name, start) == share * law().value(base, start), (start, value)
 
 
 def test_an_amount_that_is_not_there_is_an_error():
