@@ -15,10 +15,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from scripts.content import model
+from scripts.content.formatting import in_words
 from scripts.content.freshness import READ_AGAIN
 from scripts.content.load import Content, ContentError, Reader, load_all, walk
 from scripts.content.messages_ru import told
@@ -161,23 +163,48 @@ def old_numbers(given: Given) -> Section:
         "Старый номер остался в тексте", "Поменяйте номер и там, на всех языках. Казахское окончание может стать другим"
     )
     numbers = {contact.show for contact in given.content.site.contacts}
-    for number in committed_numbers(given.folder) - numbers:
+    before = committed(given.folder, "site.yaml") or {"contacts": []}
+    for number in {contact["show"] for contact in before["contacts"]} - numbers:
         said = re.compile(rf"(?<![\w-]){re.escape(number)}(?!\w)")
-        for place in given.texts:
-            for language, text in place.text.root.items():
-                if said.search(text):
-                    section.lines.append(f"{given.place(place, language)}: {number}")
+        section.lines += still_said(given, dict.fromkeys(given.content.languages, (number, said)))
     return section
 
 
-def committed_numbers(folder: Path) -> set[str]:
-    """What the contacts showed at the last commit; nothing where git has no such file."""
-    done = subprocess.run(["git", "show", "HEAD:./site.yaml"], cwd=folder, capture_output=True)
-    if done.returncode:
-        return set()
-    return {
-        contact["show"] for contact in yaml.load(done.stdout, getattr(yaml, "CSafeLoader", yaml.SafeLoader))["contacts"]
-    }
+def old_values(given: Given) -> Section:
+    """The newest value of an amount at the last commit, where a newer one is there now and a text has typed the old one."""
+    section = Section(
+        "Прежнее значение осталось в тексте",
+        "Поменяйте на всех языках; лучше впишите {amount:…}. Текст говорит о прошлом? Оставьте как есть",
+    )
+    site = given.content.site
+    for before in committed(given.folder, "law/amounts.yaml") or []:
+        amount, value = given.content.amounts.get(before["id"]), before["values"][-1]["value"]
+        if amount and value != amount.values[-1].value:
+            words = {code: in_words(amount, value, code, site) for code in given.content.languages}
+            section.lines += still_said(given, {code: (said, typed(said)) for code, said in words.items()})
+    return section
+
+
+def typed(said: str) -> re.Pattern[str]:
+    """A value as people type it: with any space, with another sign of money or none, and with a Kazakh ending."""
+    words = said.removesuffix("₸").split()
+    return re.compile(rf"(?<![\w-]){r'\s?'.join(map(re.escape, words))}(?!\d)")
+
+
+def still_said(given: Given, old: dict[str, tuple[str, re.Pattern[str]]]) -> list[str]:
+    """Where a text still has what is old: for each language its words and what finds them."""
+    return [
+        f"{given.place(place, code)}: {old[code][0]}"
+        for place in given.texts
+        for code, text in place.text.root.items()
+        if old[code][1].search(text)
+    ]
+
+
+def committed(folder: Path, file: str) -> Any:
+    """What a file of the content held at the last commit; None where git has none."""
+    done = subprocess.run(["git", "show", f"HEAD:./{file}"], cwd=folder, capture_output=True)
+    return None if done.returncode else yaml.load(done.stdout, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def lonely_pages(given: Given) -> Section:
@@ -377,6 +404,7 @@ SECTIONS: list[Callable[[Given], Section]] = [
     future_days,
     old_amounts,
     old_numbers,
+    old_values,
     lonely_pages,
     likely_slips,
     unsupported,

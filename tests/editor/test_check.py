@@ -146,9 +146,7 @@ def test_spelling_knows_our_own_words(copied: Path):
 
 def test_an_old_number_of_a_contact_is_told_where_a_text_still_has_it(copied: Path):
     """Between the change and the commit: then git knows the number that went."""
-    commit = ["git", "-c", "user.name=e", "-c", "user.email=e@example.org", "commit", "-qm", "before"]
-    for command in (["git", "init", "-q"], ["git", "add", "content/site.yaml"], commit):
-        subprocess.run(command, cwd=copied.parent, check=True)
+    commit(copied, "site.yaml")
     assert check.old_numbers(given(copied)).number == 0
     replace(copied, "site.yaml", "show: '1414'", "show: '1407'")
     replace(copied, "site.yaml", "link: tel:1414", "link: tel:1407")
@@ -161,9 +159,40 @@ def test_an_old_number_of_a_contact_is_told_where_a_text_still_has_it(copied: Pa
     )
 
 
-def test_where_git_has_no_content_no_number_is_old(tmp_path: Path):
+def commit(copied: Path, file: str) -> None:
+    """As an editor's git has the file before a change."""
+    named = ["git", "-c", "user.name=e", "-c", "user.email=e@example.org"]
+    for command in (["git", "init", "-q"], ["git", "add", f"content/{file}"], [*named, "commit", "-qm", "before"]):
+        subprocess.run(command, cwd=copied.parent, check=True)
+
+
+NEWER = """
+    - since: 2026-12-01
+      value: {value}
+      cites: [budget-2026#art-7]
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [("campaign-to", "10-15", {"1 қараша", "1 ноября", "1 November"}), ("mrp", "4500", {"4\u00a0325\u00a0₸"})],
+)
+def test_a_text_that_has_typed_the_value_before_the_newest_is_told(copied: Path, name: str, value: str, told: set[str]):
+    """Between the change and the commit, with a Kazakh ending and without the sign of money."""
+    replace(copied, "pages/campaign.yaml", "На слайде Фонда стоит", "МРП 4 325 тенге, не 14 325. На слайде Фонда стоит")
+    commit(copied, "law/amounts.yaml")
+    assert check.old_values(given(copied)).lines == []
+    path = copied / "law/amounts.yaml"
+    whole = path.read_text("utf-8")
+    end = whole.index("\n\n", whole.index(f"- id: {name}\n"))
+    path.write_text(whole[:end] + NEWER.format(value=value).rstrip() + whole[end:], "utf-8")
+    found = [line for line in check.old_values(given(copied)).lines if "/pages/campaign.yaml:" in line]
+    assert {line.partition(": ")[2] for line in found} == told
+
+
+def test_where_git_has_no_content_nothing_is_old(tmp_path: Path):
     (tmp_path / "content").mkdir()
-    assert check.committed_numbers(tmp_path / "content") == set()
+    assert check.committed(tmp_path / "content", "site.yaml") is None
 
 
 def test_a_page_that_nothing_leads_to_is_told(copied: Path):
