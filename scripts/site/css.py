@@ -59,7 +59,7 @@ def stylesheet(names: str, own: Path, cache: Path) -> str:
         done = subprocess.run(["node", purge], input=ask, capture_output=True, text=True, cwd=ROOT)
         if done.returncode:
             raise StylesError(
-                f"node scripts/site/purge_css.mjs failed: run `make setup`; it said: {done.stderr.strip()[-500:]}"
+                f"node scripts/site/purge_css.mjs failed: run `make build`; it said: {done.stderr.strip()[-500:]}"
             )
         return done.stdout
 

@@ -33,4 +33,3 @@ def explain(answers: dict[str, Any], as_of: date) -> dict[str, Any]:
 
 
 __all__ = ["QUESTIONS", "BadAnswer", "ask", "decide", "explain", "follow", "law"]
-__version__ = "2.0.0"

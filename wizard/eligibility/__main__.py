@@ -102,7 +102,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("command", choices=("decide", "ask", "explain"))
     parser.add_argument("input", help="a JSON file, or - for standard input")
     parser.add_argument("--as-of", default=today(), help="the day to decide for; today in Kazakhstan if left out")
-    parser.add_argument("--lang", default="ru", help="the language of explain: kk or ru")
+    parser.add_argument("--lang", default="ru", help="the language of explain: a language code of the site")
     parser.add_argument("--json", action="store_true", help="explain as JSON instead of plain text")
     options = parser.parse_args(arguments)
     try:

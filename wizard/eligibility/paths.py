@@ -142,6 +142,7 @@ class Walk:
 SAID_TO_ALL = (
     "vnzh-expired", "imputed-for-work", "check-contract-cover", "check-contract-clinics", "check-supplier", "last-day",
 )  # fmt: skip
+# The parts of a result that tell one ending from another.
 TELLABLE = ("channels", "documents", "missing", "insurance", "care")
 
 
@@ -256,6 +257,7 @@ def future_of(answers: dict[str, Any], as_of: date, law: Law) -> tuple[Any, ...]
     )  # fmt: skip
 
 
+# Answers that a later question or row still reads one by one: they tell one future from another.
 TELLING = {
     "clinic_gives_primary_care", "policy_covers_primary_care", "policy_clinics",
     "clinic_is_fund_supplier", "clinic_system_linked", "applicant",

@@ -1,8 +1,8 @@
 """The questions: which answers there are, and when a question is asked.
 
 The words are in `content/wizard/questions.yaml`. `when` reads the person, so it may itself need
-an earlier answer. `offer` is for questions that are never asked on the way, only offered beside
-the result: they change a hint or a note. An answer counts only where one of the two holds.
+an earlier answer. `supplementary` is for whom a question is not asked on the way, only offered beside
+the result: there it changes a hint or a note. An answer counts only where one of the two holds.
 """
 
 from collections.abc import Callable

@@ -11,7 +11,7 @@
 // An entry of the history has the answers up to its own question, with the one to it once it is given: where the system
 // threw the tab away, each step is to a new page that knows nothing else.
 //
-// An erasure leaves one mark, with nothing of the answers in it: the how-manieth it was on this phone, as a number in
+// An erasure leaves one mark, with nothing of the answers in it: which erasure it was on this phone, as a number in
 // sessionStorage for this tab and in localStorage for all. Each entry of the history has the number of its tab at that
 // time; with another one it is void. The mark is asked for whenever a page comes up: at its start, out of the
 // browser's cache, at each step through the history. A page that Firefox took out of its cache sees the sessionStorage
