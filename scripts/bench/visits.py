@@ -29,7 +29,7 @@ from scripts import ROOT
 from scripts.bench import report
 from scripts.bench.network import CountingServer, SlowLine
 from scripts.bench.processor import SlowProcessor, busy, memory, page_renderers
-from scripts.engines.browsers import CHROMIUM
+from scripts.engines.browsers import CHROMIUM, FLAGS
 from scripts.hosting import compress
 from scripts.slim_pyodide import runtime
 
@@ -61,7 +61,6 @@ ROUND_TRIP = 0.150  # s
 PAUSE = 4000  # ms that a person takes for a question
 LONGEST = 300_000  # ms for one visit
 SETTLED = 2000  # ms after which a browser that was just started does nothing of its own any more
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 PROOF_SIZE = 400_000
 PROOF = {

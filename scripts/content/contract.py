@@ -19,6 +19,7 @@ from typing import Any, get_args
 from eligibility.engine import TABLES, Rule, Tier
 from eligibility.law import REQUIRED
 from eligibility.output import presenter
+from eligibility.output.batch import folded
 from eligibility.questions import QUESTIONS, UNSURE
 
 from scripts import ROOT
@@ -330,11 +331,6 @@ def alike(source: Source, content: Any) -> Iterator[Problem]:
                 if first != place:
                     message = f"'{first[0]}' and '{place[0]}' have the same words"
                     yield source.problem((*where, *place, language), message, "say what tells one from the other")
-
-
-def folded(text: str) -> str:
-    """As scripts of tables compare: case, spaces and a closing mark make no difference."""
-    return " ".join(text.casefold().replace("ё", "е").split()).strip(" \"'«».:?*")
 
 
 def addresses(files: dict[str, Source], content: Any) -> Iterator[Problem]:

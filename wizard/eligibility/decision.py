@@ -42,6 +42,12 @@ class Decision:
     def said_yes(self) -> bool:
         return self.code in YES
 
+    @property
+    def basis(self) -> str | None:
+        """The code of the basis; of some rules it depends on the policy."""
+        basis: str | dict[str, str] | None = self.attach.rule.outputs.get("basis")
+        return basis[self.person.policy] if isinstance(basis, dict) else basis
+
     def findings(self) -> list[Finding]:
         """Every rule that held, in the order of the result."""
         return [
@@ -132,15 +138,14 @@ def optional_left(person: Person) -> list[str]:
 
 def result(decision: Decision) -> dict[str, Any]:
     person, outputs = decision.person, decision.attach.rule.outputs
-    basis = outputs.get("basis")
     return {
         "attach": decision.code,
-        "basis": basis[person.policy] if isinstance(basis, dict) else basis,
+        "basis": decision.basis,
         "channels": codes(decision.channels),
         "documents": codes(decision.documents),
         "missing": [code for code in (outputs.get("missing"),) if code] + codes(decision.missing),
         "insurance": codes(decision.insurance),
-        "valid_until": person.policy_end.isoformat() if valid_by_policy(decision) else None,
+        "valid_until": person.policy_end.isoformat() if person.attached_by_policy else None,
         "review_on": [day.isoformat() for day in review_days(decision)],
         "care": {kind: finding.rule.outputs["pays"].split() for kind, finding in decision.care.items()},
         "notes": codes(decision.notes),
@@ -158,21 +163,23 @@ def codes(findings: list[Finding]) -> list[str]:
     return list(dict.fromkeys(finding.rule.code for finding in findings))
 
 
-def valid_by_policy(decision: Decision) -> bool:
-    return decision.code in ("yes-by-policy", "yes-by-parents-policy")
+def last_days(decision: Decision) -> list[tuple[str, date]]:
+    """What ends when, from today on: ("policy", day), …, in order."""
+    person = decision.person
+    found: list[tuple[str, date]] = []
+    if person.attaches_by_policy and person.policy_state in ("active", "future"):
+        kind = "parents-policy" if decision.code == "yes-by-parents-policy" else "policy"
+        found.append((kind, person.policy_end))
+    if person.status in (*PERMITS, *STATUSES_OF_ONE_YEAR) and person.permit_until:
+        found.append(("permit", person.permit_until))
+    if decision.code == "yes-by-parents-policy" and person.eighteenth_birthday:
+        found.append(("adult", person.eighteenth_birthday))
+    return sorted(((kind, day) for kind, day in found if day >= person.as_of), key=lambda one: one[1])
 
 
 def review_days(decision: Decision) -> list[date]:
     """The days on which this result should be looked at again, from today on."""
-    person = decision.person
-    days: set[date] = set()
-    if person.status in (*PERMITS, *STATUSES_OF_ONE_YEAR) and person.permit_until:
-        days.add(person.permit_until)
-    if person.attaches_by_policy and person.policy_state in ("active", "future"):
-        days.add(person.policy_end)
-    if decision.code == "yes-by-parents-policy" and person.eighteenth_birthday:
-        days.add(person.eighteenth_birthday)
-    return sorted(day for day in days if day >= person.as_of)
+    return sorted({day for _, day in last_days(decision)})
 
 
 def turning_days(decision: Decision) -> list[date]:

@@ -5,7 +5,7 @@ import { Unreadable } from "./unreadable.js";
 
 export const MOST_BYTES = 5_000_000;
 const HEAD_WITHIN = 40; // as eligibility.output.batch has it: rows above the heading
-const MOST_ROWS = 10_000; // as eligibility.output.batch has it
+export const MOST_ROWS = 10_000; // as eligibility.output.batch has it
 const OTHER_FILES = [[0xd0, 0xcf, 0x11, 0xe0], [0x25, 0x50, 0x44, 0x46], [0x7b, 0x5c, 0x72, 0x74], [0x89, 0x50, 0x4e, 0x47], [0xff, 0xd8]]; // .xls or locked, PDF, RTF, PNG, JPEG
 const ZIP = [0x50, 0x4b, 3, 4];
 

@@ -2,10 +2,10 @@
 //
 // A workbook is a zip of XML. No document type and no entity is accepted.
 
+import { MOST_ROWS } from "./table.js";
 import { Unreadable } from "./unreadable.js";
 import { unzip } from "./zip.js";
 
-export const MOST_ROWS = 10_000;
 const MOST_COLUMNS = 200;
 const MOST_CHARACTERS = 20_000_000; // of all cells: one shared text may stand in every cell
 const PLACE = /^([A-Z]{1,3})[1-9]\d{0,6}$/;

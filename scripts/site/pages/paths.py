@@ -1,6 +1,6 @@
 """The wizard as plain pages: the same questions and results, without script and without server.
 
-The pages are the states of `eligibility.walk.folded`: where two ways have the same future they
+The pages are the states of `eligibility.paths.folded`: where two ways have the same future they
 share a page. It is also where a phone lands that cannot run Python.
 """
 
@@ -16,7 +16,7 @@ import eligibility
 from eligibility import paths
 from eligibility.engine import TABLES
 from eligibility.law import Law
-from eligibility.output.presenter import MEANING
+from eligibility.output.presenter import MEANING, tone
 from eligibility.person import plain
 
 from scripts.content.load import Content
@@ -155,9 +155,3 @@ def concerns(found: dict[str, Any]) -> Iterator[str]:
         yield from ("check-contract-cover", "check-contract-clinics")
     if "no-gobmp-general" in found["notes"]:
         yield "imputed-for-work"
-
-
-def tone(code: str) -> str:
-    if code.startswith("yes"):
-        return "yes"
-    return "ask" if code in ("ask-first", "status-needed", "dates-contradict") else "no"

@@ -8,10 +8,9 @@ of a file fall, and would say nothing until the day itself. What is told of the 
 from datetime import date, timedelta
 from typing import Any
 
-from ..decision import Decision, evaluate_all
+from ..decision import evaluate_all, last_days
 from ..law import Law
 from ..person import Person
-from ..questions import PERMITS, STATUSES_OF_ONE_YEAR
 from . import presenter
 
 MORNING = 9  # hour of the reminders: a whole-day event begins at midnight, and nobody wants to wake
@@ -20,24 +19,10 @@ EARLY = timedelta(14)
 LINE = 75  # octets, without the end of the line
 
 
-def days(decision: Decision) -> list[tuple[str, date]]:
-    """What ends when, from today on: ("policy", day), …, in order."""
-    person = decision.person
-    found: list[tuple[str, date]] = []
-    if person.attaches_by_policy and person.policy_state in ("active", "future"):
-        kind = "parents-policy" if decision.code == "yes-by-parents-policy" else "policy"
-        found.append((kind, person.policy_end))
-    if person.status in (*PERMITS, *STATUSES_OF_ONE_YEAR) and person.permit_until:
-        found.append(("permit", person.permit_until))
-    if decision.code == "yes-by-parents-policy" and person.eighteenth_birthday:
-        found.append(("adult", person.eighteenth_birthday))
-    return sorted(((kind, day) for kind, day in found if day >= person.as_of), key=lambda one: one[1])
-
-
 def calendar(answers: dict[str, Any], as_of: date, law: Law, messages: dict[str, Any]) -> dict[str, Any] | None:
     """The file as `text`; in words its `days`, those two weeks `early`, and on which mornings it rings as `alarms`, or
     None. None if no day is known. Raises BadAnswer."""
-    found = days(evaluate_all(Person(answers, as_of, law)))
+    found = last_days(evaluate_all(Person(answers, as_of, law)))
     if not found:
         return None
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Tirkelu//Tirkelu//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]

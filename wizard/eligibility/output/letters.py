@@ -91,12 +91,10 @@ def known(decision: Decision, messages: dict[str, Any]) -> dict[str, str | None]
         value = plain(getattr(person, key))
         return ROOM if value == "unsure" else presenter.day_in_words(value, messages)
 
-    basis: str | dict[str, str] | None = decision.attach.rule.outputs.get("basis")
-    basis = basis[person.policy] if isinstance(basis, dict) else basis
     return {
         "citizenship": country(person, messages),
         "birth": day("birth_date"),
-        "basis": messages["phrases"]["basis"][basis]["text"] if basis else None,
+        "basis": messages["phrases"]["basis"][decision.basis]["text"] if decision.basis else None,
         "permit": day("permit_until") if person.by_status and person.permit_until else None,
         "start": day("policy_start"),
         "end": day("policy_end"),

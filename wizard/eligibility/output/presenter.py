@@ -18,6 +18,11 @@ NARROWER_VOLUME = ("order-138", "gov-421#point-2", "guaranteed-2027")
 ASK = ("ask-first", "status-needed", "dates-contradict")
 
 
+def tone(code: str) -> str:
+    """How an outcome sounds, by its code: "yes", "ask" or "no"."""
+    return TONE.get(code, "ask" if code in ASK else "no")
+
+
 def day_in_words(day: str, messages: dict[str, Any]) -> str:
     """A day as it is written in a sentence, from the pattern that editors gave."""
     year, month, number = (int(part) for part in day.split("-"))
@@ -34,7 +39,7 @@ def present(explained: dict[str, Any], messages: dict[str, Any]) -> dict[str, An
     winner = next(entry for entry in result["reasons"] if entry["code"] == result["attach"] and entry["held"])
     return {
         "attach": result["attach"],
-        "tone": TONE.get(result["attach"], "ask" if result["attach"] in ASK else "no"),
+        "tone": tone(result["attach"]),
         "title": outcome["title"],
         "text": outcome["text"],
         "steps": steps(result, messages),
@@ -124,7 +129,7 @@ def why_line(line: dict[str, Any], messages: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-# What an answer means, messages by the words of the condition that reads it: (reason, holds or fails).
+# What an answer means, told in the words of the condition that reads it: (reason, holds or fails).
 MEANING = {
     ("permit_until", "ended"): ("permit-ended", "holds"),
     ("permit_until", "runs"): ("permit-ended", "fails"),
