@@ -76,7 +76,7 @@ bench-rules: .venv/.done build  ## measure the rules and all paths
 	$(PYTHON) -m scripts.bench.rules_time
 
 load: .venv/.done node_modules/.done .venv/.servers build  ## measure nginx with 200 readers at once (2 minutes)
-	$(PYTHON) -m scripts.bench.load
+	$(PYTHON) -m scripts.bench.readers_at_once
 
 mutate: .venv/.done build  ## break the rules on purpose; a mutant that no test notices is printed (2 minutes)
 	$(PYTHON) -m tests.eligibility.mutate

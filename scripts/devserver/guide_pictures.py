@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from scripts import ROOT
 from scripts.devserver.server import Server
-from scripts.editor.cms import site as cms_site
+from scripts.editor.cms import form as cms_form
 from scripts.engines.browsers import CHROMIUM
 
 PICTURES = ROOT / "guide/pictures"
@@ -82,7 +82,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     PICTURES.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
-        cms_site.write(Path(folder))
+        cms_form.write(Path(folder))
         server = Server(site, rooms={"admin": Path(folder)}).start()
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         of_form(browser, server.url)

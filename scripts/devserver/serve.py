@@ -33,7 +33,7 @@ from scripts.devserver import preview
 from scripts.devserver.saving import Checking
 from scripts.devserver.server import Server
 from scripts.editor import changes
-from scripts.editor.cms import site as cms_site
+from scripts.editor.cms import form as cms_form
 from scripts.site.build import BuildError, BuildPaths, build
 from scripts.site.css import StylesError
 from scripts.site.page_writer import RenderError
@@ -279,8 +279,8 @@ def form(places: BuildPaths) -> dict[str, Path]:
     if os.environ.get("TIRKELU_ADMIN") == "0":
         return {}
     try:
-        cms_site.write(folder, places.content)
-    except cms_site.AdminError as error:
+        cms_form.write(folder, places.content)
+    except cms_form.AdminError as error:
         print(error, file=sys.stderr, flush=True)
         return {}
     return {"admin": folder}

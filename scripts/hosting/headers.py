@@ -117,7 +117,7 @@ KINDS = (
     # No document, so it asks for nothing; half a kilobyte less with every file of a page.
     Kind("asset", re.compile(r"^/assets/"), more={"Permissions-Policy": ""}),
 )
-# The form for editors (scripts/editor/cms/site.py), in the preview only: it makes its styles as it runs, and
+# The form for editors (scripts/editor/cms/form.py), in the preview only: it makes its styles as it runs, and
 # shows what it reads from the disk as blobs.
 PREVIEW_KINDS = (
     Kind(

@@ -22,11 +22,11 @@ from scripts.devserver.guide_pictures import open_form
 from scripts.devserver.saving import Checking
 from scripts.devserver.serve import remembered
 from scripts.devserver.server import Server
-from scripts.editor.cms import site as cms_site
+from scripts.editor.cms import form as cms_form
 from scripts.hosting.headers import headers
 
 pytestmark = [
-    pytest.mark.skipif(not cms_site.CMS.exists(), reason="npm ci brings Sveltia CMS"),
+    pytest.mark.skipif(not cms_form.CMS.exists(), reason="npm ci brings Sveltia CMS"),
     pytest.mark.xdist_group("admin"),
 ]
 FILES = {
@@ -41,7 +41,7 @@ WORDS = "Новые слова: да, «нет» и 1406"
 @pytest.fixture(scope="module")
 def form(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("form") / "admin"
-    cms_site.write(out)
+    cms_form.write(out)
     return out
 
 
@@ -49,7 +49,7 @@ def form(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_kind_of_file_is_in_the_form():
-    made = cms_site.config()["collections"]
+    made = cms_form.config()["collections"]
     single = {file["file"] for group in made for file in group.get("files", ())}
     assert single == {f"content/{name}" for name in model.FILES}
     assert {group["folder"] for group in made if "folder" in group} == {f"content/{name}" for name in model.FOLDERS}
@@ -57,7 +57,7 @@ def test_every_kind_of_file_is_in_the_form():
 
 def test_every_text_is_a_field_for_each_language():
     """Wherever the content has a text, the form has all languages of the site."""
-    [pages] = [group for group in cms_site.config()["collections"] if group["name"] == "pages"]
+    [pages] = [group for group in cms_form.config()["collections"] if group["name"] == "pages"]
     [title] = [field for field in pages["fields"] if field["name"] == "title"]
     assert {field["name"]: field["label"] for field in title["fields"]} == NAMES
     [blocks] = [field for field in pages["fields"] if field["name"] == "blocks"]
@@ -76,7 +76,7 @@ def test_every_text_is_a_field_for_each_language():
 def test_what_is_folded_is_called_by_its_words_not_by_its_code():
     """Entries of lists and parts that the rules know by name: first the Russian words, then the name."""
     made = {
-        file["file"]: file["fields"] for group in cms_site.config()["collections"] for file in group.get("files", ())
+        file["file"]: file["fields"] for group in cms_form.config()["collections"] for file in group.get("files", ())
     }
     assert made["content/law/amounts.yaml"][0]["summary"] == "{{fields.title.ru}} ({{fields.id}})"
     assert made["content/wizard/questions.yaml"][0]["label"] == "Какой у вас статус в Казахстане? (status)"
@@ -336,7 +336,7 @@ def test_what_would_stop_the_site_is_told_and_not_saved(editor: Page):
     texts.nth(1).fill("Слова, за которыми ничего нет: [сюда](page:no-such-page)")
     editor.get_by_role("button", name="Сохранить").click()
     refused = editor.get_by_role("alertdialog")
-    expect(refused).to_contain_text(cms_site.NOT_SAVED[1], timeout=30_000)
+    expect(refused).to_contain_text(cms_form.NOT_SAVED[1], timeout=30_000)
     expect(refused).to_contain_text("no-such-page")
     expect(refused).to_contain_text(f"{name}:")
     assert editor.evaluate(READ, name) == before

@@ -23,7 +23,7 @@ from scripts.editor.review.answers import Answer
 from scripts.editor.review.reading_order import Entry, entries, kept_links, kept_signs
 from scripts.editor.review.take import report, take
 from scripts.editor.translations import places
-from scripts.editor.wording import NoSuchText, rewritten, scalars
+from scripts.editor.yaml_rewrite import NoSuchText, rewritten, scalars
 
 TODAY = date(2026, 12, 1)
 NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}

@@ -17,7 +17,7 @@ from scripts.content import model
 from scripts.content.load import Content, ContentError, languages_of, load, load_all
 from scripts.editor import check, schema, translations
 from scripts.editor.changes import texts_in
-from scripts.editor.cms import site as cms_site
+from scripts.editor.cms import form as cms_form
 from scripts.editor.review.reading_order import entries
 from scripts.editor.translations import places
 from scripts.hosting.headers import headers
@@ -237,7 +237,7 @@ def test_editors_are_asked_for_a_core_language_where_it_is_wanted(copied: Path):
     ):
         required = re.search(r'"required": \[\s*"kk",[^]]*\]', written[f"schemas/{name}.json"])
         assert required and (f'"{CORE}"' in required[0]) == wanted, name
-    groups = cms_site.config(copied)["collections"]
+    groups = cms_form.config(copied)["collections"]
     [title] = [field for field in groups[0]["fields"] if field["name"] == "title"]
     assert [field["name"] for field in title["fields"] if field.get("required") is False] == [CORE]
 

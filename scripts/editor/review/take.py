@@ -23,7 +23,7 @@ from scripts.editor import prose_lint
 from scripts.editor.review.answers import Answer, Review
 from scripts.editor.review.reading_order import FORMAT, address, kept_links, kept_signs, said
 from scripts.editor.translations import Place, places, read_also
-from scripts.editor.wording import rewritten, scalars
+from scripts.editor.yaml_rewrite import rewritten, scalars
 
 Target = tuple[str, KeyPath]  # a file and a place in it, with the language
 

@@ -1,6 +1,6 @@
 """Measures how many readers a real nginx serves on this machine: `make load`.
 
-    python -m scripts.bench.load [--site site] [--seconds 60] [--connections 200]
+    python -m scripts.bench.readers_at_once [--site site] [--seconds 60] [--connections 200]
 
 Two runs of wrk, against 127.0.0.1 alone and bounded in time: one page over and over, and everything
 that the first visit to the wizard fetches, file after file, as a phone takes it: packed by brotli.

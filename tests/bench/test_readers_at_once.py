@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.bench.load import MOST_CONNECTIONS, MOST_SECONDS, first_visit, measure
+from scripts.bench.readers_at_once import MOST_CONNECTIONS, MOST_SECONDS, first_visit, measure
 from scripts.hosting.real_server import RealServer
 from tests.conftest import TAKEN, must_have, until
 

@@ -1,6 +1,6 @@
 """Builds the form for editors: Sveltia CMS from npm, configured from the content model.
 
-    python -m scripts.editor.cms.site [FOLDER]     .build/admin, unless another is named
+    python -m scripts.editor.cms.form [FOLDER]     .build/admin, unless another is named
 
 `make serve` shows it at /admin/. It is never part of the site that is published: it works on the
 files of one's own computer, which a browser allows at localhost only. What it is made of lies in
