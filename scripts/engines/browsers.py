@@ -48,6 +48,7 @@ class Engine:
     """One browser with one tab in use."""
 
     keeps_pages = False  # in memory when one leaves them, so that Back finds them as they were
+    loses_pages = False  # its driver still asks about:blank when the site's page is there, in another process
 
     def goto(self, url: str) -> None:
         raise NotImplementedError
@@ -261,7 +262,9 @@ def webkit() -> Engine:
 
 def wpe() -> Engine:
     options = {"binary": shutil.which("cog"), "args": ["--automation", "-P", "headless"]}
-    return Driven(["WPEWebDriver"], {"wpe:browserOptions": options})
+    engine = Driven(["WPEWebDriver"], {"wpe:browserOptions": options})
+    engine.loses_pages = True
+    return engine
 
 
 def old(version: str) -> Engine:
