@@ -47,7 +47,7 @@ class Missing(Exception):
 class Engine:
     """One browser with one tab in use."""
 
-    keeps_pages = False  # in memory when one leaves them, so that Back finds them as they were
+    keeps_pages = False  # always, in memory, when one leaves them, so that Back finds them as they were; a WebKit may
     loses_pages = False  # its driver still asks about:blank when the site's page is there, in another process
 
     def goto(self, url: str) -> None:

@@ -224,7 +224,7 @@ def test_erased_is_erased_also_for_pages_that_the_browser_has_kept(engine: Engin
     for _ in range(3):
         back(engine)
         engine.until("document.documentElement.lang === 'ru' && document.querySelector('.answer[data-code=citizen]')")
-        assert engine.evaluate("self.isKept ?? false") == engine.keeps_pages
+        assert engine.evaluate("self.isKept ?? false") or not engine.keeps_pages
         assert engine.evaluate(ANSWERED) == []
         assert (
             engine.evaluate("document.querySelectorAll('[aria-current=true], .given-answers, .on-paper').length") == 0
