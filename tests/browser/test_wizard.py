@@ -307,7 +307,7 @@ def test_the_result_has_all_its_parts(visitor: Visitor, words):
     page = visitor.page
     headings = page.locator("#wizard h2").all_text_contents()
     assert headings == [
-        said[f"wizard-{name}"] for name in ("nearest-yes", "next-step", "documents-then", "take", "care-now")
+        said[f"wizard-{name}"] for name in ("nearest-yes", "next-step", "documents-then", "take", "care-payer")
     ]
     folded = page.locator("#wizard .folds > details > summary").all_inner_texts()
     wanted = ("reasons", "unsure-title", "changes", "insurance", "payers", "notes", "offers")
@@ -355,11 +355,16 @@ def test_ways_of_which_one_is_enough_are_joined_by_or_and_not_numbered(visitor: 
     assert visitor.page.locator("section[aria-labelledby=next] ol").count() == 0
 
 
-def test_what_comes_before_a_payer_is_no_payer(visitor: Visitor, words):
+@pytest.mark.parametrize(
+    ("answers", "kind"),
+    [(RESULTS["no-policy"], "Учёт по беременности"), (RESULTS["policy-without-primary-care"], "Участковый врач")],
+    ids=["pregnancy", "a district doctor, for who is not attached yet"],
+)
+def test_what_comes_before_a_payer_is_no_payer(visitor: Visitor, words, answers: dict, kind: str):
     """Care that begins with attachment says so first, and joins only payers by "or"."""
-    visitor.open("ru/wizard/" + fragment(OTHER | {"policy": "none"}))
+    visitor.open("ru/wizard/" + fragment(answers))
     visitor.verdict()
-    cell = visitor.page.locator("table.care td:has(.needs-attachment)").first
+    cell = visitor.page.locator(f"table.care tr:has(.kind:has-text('{kind}')) td")
     said = words["ru"]["words"]["wizard-or"]
     before, *payers = cell.locator(".payer").all_inner_texts()
     assert before.endswith(":")

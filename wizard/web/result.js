@@ -25,7 +25,7 @@ export function result(site, told, { since, answer, check, context }) {
         "div",
         {},
         outcome(site, told, context.answers),
-        h("p", { class: "tier" }, told.tier.text),
+        told.attach !== "dates-contradict" && h("p", { class: "tier" }, told.tier.text),
         told.tone === "no" && part("nearest", words["wizard-nearest-yes"], nearest(site, told.nearest)),
         part("next", words["wizard-next-step"], steps(site, told, check), checks(told)),
         !yes && danger(site),
@@ -42,7 +42,7 @@ export function result(site, told, { since, answer, check, context }) {
         "div",
         {},
         yes && danger(site),
-        part("care", words[yes ? "wizard-care-payer" : "wizard-care-now"], care(site, told, context.answers)),
+        part("care", words["wizard-care-payer"], care(site, told, context.answers)),
       ),
       h("div", { class: "rest" }, folds(site, told, answer), ending(site, told, { check, answer })),
     ),
@@ -97,7 +97,7 @@ function outcome(site, told, answers) {
   return h(
     "section",
     { class: `outcome ${told.tone}`, "aria-labelledby": "title-of-page" },
-    h("p", { class: "sign" }, icon(site.signs.tones[told.tone]), words[`wizard-tone-${told.tone}`]),
+    h("p", { class: "sign" }, icon(site.signs.tones[told.tone]), words[told.attach === "dates-contradict" ? "wizard-check-answers" : `wizard-tone-${told.tone}`]),
     h("h1", { id: "title-of-page", tabindex: -1 }, told.title),
     told.basis && h("p", {}, told.basis.text),
     told.valid_until && h("p", { class: "until" }, `${words["wizard-valid-until"]} `, h("b", {}, told.valid_until.text)),
@@ -207,13 +207,14 @@ function paid(site, lines) {
   }
   const { signs } = site; // scripts/site/pages/paths.py
   const kind = ({ code, text }) => h("span", { class: "kind" }, icon(signs.care[code]), h("span", {}, text));
+  const name = ({ short, text }) => short ?? text;
   const before = ({ code }) => signs.payers[code][1] === "before"; // no payer, but what comes first
   const payer = (one, i, all) =>
     h(
       "span",
       { class: `payer ${signs.payers[one.code][1]} ${one.code}` },
       icon(signs.payers[one.code][0]),
-      h("span", {}, i > 0 && !before(all[i - 1]) && h("small", {}, `${site.words["wizard-or"]} `), one.short ?? one.text, before(one) && ":"),
+      h("span", {}, i > 0 && !before(all[i - 1]) ? [h("small", {}, `${site.words["wizard-or"]} `), inSentence(name(one))] : name(one), before(one) && ":"),
     );
   // The roles stay where a narrow screen lays the cells one below the other.
   const row = ({ lines: kinds }) =>
@@ -226,6 +227,9 @@ function paid(site, lines) {
     h("tbody", { role: "rowgroup" }, groups.map(row)),
   );
 }
+
+/** As it is written within a sentence; abbreviations stay. */
+const inSentence = (text) => (/^\p{Lu}\p{Ll}/u.test(text) ? text[0].toLowerCase() + text.slice(1) : text);
 
 const UNCERTAIN = ["no", "unsure"];
 
@@ -348,8 +352,10 @@ function offers(site, keys, answer) {
 }
 
 /** The way back to all answers, and to the very ones that stand in the way. */
-function ending({ words, questions }, { nearest: ways }, { check, answer }) {
-  const keys = [...new Set(ways.flatMap(({ changes: asked }) => asked.map(({ question }) => question)))];
+function ending({ words, questions }, { attach, nearest: ways }, { check, answer }) {
+  const days = attach === "policy-not-started" ? ["policy_start"] : DAYS[attach];
+  const asked = new Set(ways.flatMap(({ changes: all }) => all.map(({ question }) => question)));
+  const keys = [...asked].flatMap((key) => (key === "policy_end" && days ? days : [key]));
   const button = (text, click) => h("button", { class: "plain", type: "button", click }, text);
   return h(
     "div",

@@ -56,7 +56,7 @@ def present(explained: dict[str, Any], messages: dict[str, Any]) -> dict[str, An
         "review_on": [dated(day, messages) for day in result["review_on"]],
         "care": [
             {
-                **care_line(kind, payers, explained["care_why"][kind], messages),
+                **care_line(kind, after_attachment(kind, payers, result), explained["care_why"][kind], messages),
                 "concerns": kind not in explained["not_concerning"],
             }
             for kind, payers in result["care"].items()
@@ -70,6 +70,12 @@ def present(explained: dict[str, Any], messages: dict[str, Any]) -> dict[str, An
         "as_of": dated(explained["as_of"], messages),
         "offers": explained["offers"],
     }
+
+
+def after_attachment(kind: str, payers: list[str], result: dict[str, Any]) -> list[str]:
+    """A district doctor sees those who are attached: who is not yet, must attach before anybody else pays."""
+    others_pay = kind == "district-doctor" and payers[0] in ("gobmp", "policy")
+    return ["needs-attachment", *payers] if others_pay and tone(result["attach"]) != "yes" else payers
 
 
 def steps(result: dict[str, Any], messages: dict[str, Any]) -> list[dict[str, Any]]:
