@@ -266,7 +266,7 @@ function folds(site, told, answer) {
   const stale = told.unchecked.length > 0 && h("p", {}, `${words["wizard-unchecked"]}: ${told.unchecked.join(", ")}`);
   const folded = [
     told.tone === "ask" && fold("check", words["wizard-nearest-yes"], nearest(site, told.nearest)),
-    fold("ask", words["wizard-reasons"], h("p", {}, told.text), why(site, told.why), h("p", { class: "tier" }, `${words["wizard-as-of"]}: ${told.as_of.text}`)),
+    fold("ask", words["wizard-reasons"], h("p", {}, told.text), lacking(site, told), why(site, told.why), h("p", { class: "tier" }, `${words["wizard-as-of"]}: ${told.as_of.text}`)),
     fold("application", words["wizard-other-ways"], phrases(told.channels.slice(1))),
     fold("unsure", words["wizard-unsure-title"], unsure(site, matters, answer)),
     fold("clock", words["wizard-changes"], changes(site, told), until(site, told)),
@@ -277,6 +277,10 @@ function folds(site, told, answer) {
   ];
   return h("div", { class: "folds" }, folded.filter(Boolean));
 }
+
+/** What a "not yet" lacks; what to do about it stands among the steps. */
+const lacking = ({ words }, { tone, missing: all }) =>
+  tone === "no" && h("p", {}, `${words["wizard-missing"]}: ${all.map(({ text }) => text).join("; ")}`);
 
 const notJudged = (words) => [h("h3", {}, words["wizard-not-judged"]), h("p", {}, words["wizard-not-judged-text"])];
 
