@@ -284,9 +284,9 @@ def settle(page: Page, name: str) -> None:
 
 def check(name: str, visits: list[dict]) -> None:
     """All of them end in the same words, or nothing was compared."""
-    expected = json.loads(WORDS.read_text("utf-8"))["outcomes"]["no-policy"]["text"]
-    for seen in visits:
-        if not seen.get("text", expected).startswith(expected):
+    outcome = json.loads(WORDS.read_text("utf-8"))["outcomes"]["no-policy"]
+    for seen in visits:  # the wizard's card has the title, a rival's page the text
+        if "text" in seen and not any(outcome[part] in seen["text"] for part in ("title", "text")):
             raise SystemExit(f"{name}: another verdict: {seen['text'][:200]}")
 
 
